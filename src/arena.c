@@ -1,0 +1,132 @@
+#include "revchain/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Large enough that a run has few of them, small enough that the last one, half empty, does not count. */
+#define BLOCK_SIZE ((size_t)64 * 1024)
+
+struct block {
+	struct block *next;
+	size_t used, size; /* bytes of `bytes` */
+	alignas(max_align_t) char bytes[];
+};
+
+struct revchain_arena {
+	struct block *blocks; /* the one that is being filled comes first */
+};
+
+struct revchain_arena *revchain_arena_new(void)
+{
+	return calloc(1, sizeof(struct revchain_arena));
+}
+
+void revchain_arena_free(struct revchain_arena *arena)
+{
+	if (!arena)
+		return;
+	while (arena->blocks) {
+		struct block *next = arena->blocks->next;
+		free(arena->blocks);
+		arena->blocks = next;
+	}
+	free(arena);
+}
+
+static struct block *add_block(struct revchain_arena *arena, size_t size)
+{
+	struct block *first = arena->blocks;
+	struct block *block = size > SIZE_MAX - sizeof(*block) ? NULL : calloc(1, sizeof(*block) + size);
+
+	if (!block)
+		return NULL;
+	block->size = size;
+	if (first && size > BLOCK_SIZE) { /* made for one large piece: go on filling the first */
+		block->next = first->next;
+		first->next = block;
+	} else {
+		block->next = first;
+		arena->blocks = block;
+	}
+	return block;
+}
+
+void *revchain_arena_alloc(struct revchain_arena *arena, size_t size)
+{
+	const size_t align = alignof(max_align_t);
+	struct block *block = arena->blocks;
+	void *piece;
+
+	if (size > SIZE_MAX - align)
+		return NULL;
+	size = (size + align - 1) / align * align;
+	if (!block || block->size - block->used < size)
+		block = add_block(arena, size > BLOCK_SIZE ? size : BLOCK_SIZE);
+	if (!block)
+		return NULL;
+	piece = block->bytes + block->used;
+	block->used += size;
+	return piece;
+}
+
+void *revchain_arena_array(struct revchain_arena *arena, size_t count, size_t size)
+{
+	if (size && count > SIZE_MAX / size)
+		return NULL;
+	return revchain_arena_alloc(arena, count * size);
+}
+
+void *revchain_arena_grow(struct revchain_arena *arena, void *items, size_t count, size_t *capacity, size_t size)
+{
+	size_t larger = *capacity ? *capacity * 2 : 8;
+	void *moved;
+
+	if (count < *capacity)
+		return items;
+	moved = revchain_arena_array(arena, larger, size);
+	if (!moved)
+		return NULL;
+	if (count)
+		memcpy(moved, items, count * size);
+	*capacity = larger;
+	return moved;
+}
+
+char *revchain_arena_copy(struct revchain_arena *arena, const char *bytes, size_t length)
+{
+	char *copy = length == SIZE_MAX ? NULL : revchain_arena_alloc(arena, length + 1);
+
+	if (copy && length)
+		memcpy(copy, bytes, length);
+	return copy;
+}
+
+char *revchain_arena_vprintf(struct revchain_arena *arena, const char *format, va_list arguments)
+{
+	va_list again;
+	char *text = NULL;
+	int length;
+
+	va_copy(again, arguments);
+	length = vsnprintf(NULL, 0, format, arguments);
+	if (length >= 0)
+		text = revchain_arena_alloc(arena, (size_t)length + 1);
+	if (text)
+		vsnprintf(text, (size_t)length + 1, format, again);
+	va_end(again);
+	return text;
+}
+
+char *revchain_arena_printf(struct revchain_arena *arena, const char *format, ...)
+{
+	va_list arguments;
+	char *text;
+
+	va_start(arguments, format);
+	text = revchain_arena_vprintf(arena, format, arguments);
+	va_end(arguments);
+	return text;
+}

@@ -1,0 +1,44 @@
+#include "revchain/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int revchain_fail(struct revchain_error *error, enum revchain_status status, const char *format, ...)
+{
+	va_list arguments;
+
+	error->status = status;
+	error->line = 0;
+	error->path[0] = '\0';
+	error->hints[0] = '\0';
+	va_start(arguments, format);
+	vsnprintf(error->message, sizeof(error->message), format, arguments);
+	va_end(arguments);
+	return (int)status;
+}
+
+void revchain_error_hint(struct revchain_error *error, const char *format, ...)
+{
+	size_t used = strlen(error->hints);
+	va_list arguments;
+
+	if (used > 0 && used + 1 < sizeof(error->hints)) {
+		error->hints[used++] = '\n';
+		error->hints[used] = '\0';
+	}
+	va_start(arguments, format);
+	vsnprintf(error->hints + used, sizeof(error->hints) - used, format, arguments);
+	va_end(arguments);
+}
+
+void revchain_error_at(struct revchain_error *error, const char *path, int line)
+{
+	snprintf(error->path, sizeof(error->path), "%s", path);
+	error->line = line;
+}
+
+int revchain_fail_memory(struct revchain_error *error)
+{
+	return revchain_fail(error, REVCHAIN_IO, "memory ran out");
+}
