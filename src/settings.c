@@ -20,6 +20,7 @@ struct list_kind {
 };
 
 struct list {
+	const struct revchain_setting *setting; /* that it will be the value of */
 	const char **items;
 	size_t count, capacity;
 };
@@ -45,6 +46,9 @@ static int add_item(struct reader *reader, struct list *list, struct revchain_sl
 
 	if (!item.length)
 		return REVCHAIN_OK;
+	if (list->count == REVCHAIN_SETTINGS_MAX)
+		return fail_at(reader, list->setting->path, list->setting->line, "more than %d directories",
+			       REVCHAIN_SETTINGS_MAX);
 	items = revchain_arena_grow(reader->arena, list->items, list->count, &list->capacity, sizeof(*items));
 	if (!items)
 		return revchain_fail_memory(reader->error);
@@ -214,7 +218,7 @@ static int get_list(struct reader *reader, const struct list_kind *kind, struct 
 {
 	const struct revchain_settings_source *source = reader->source;
 	const struct revchain_toml_value *value = source->toml ? revchain_toml_get(source->toml, kind->name) : NULL;
-	struct list list = {0};
+	struct list list = {.setting = setting};
 	const char *text;
 	int status = get_ini(reader, kind->name, &text, &setting->line);
 
@@ -230,7 +234,9 @@ static int get_list(struct reader *reader, const struct list_kind *kind, struct 
 	}
 	setting->values = list.items;
 	setting->count = list.count;
-	return status;
+	if (status || list.count || !kind->separator_name || !((text && *text) || (value && value->count)))
+		return status;
+	return fail_at(reader, setting->path, setting->line, "%s names no directory", kind->name);
 }
 
 static int get_boolean(struct reader *reader, const char *name, bool *setting)

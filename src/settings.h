@@ -21,6 +21,9 @@
  */
 #define REVCHAIN_HERE "\xff"
 
+/* The most directories that one setting may list. */
+#define REVCHAIN_SETTINGS_MAX 256
+
 /* Where settings come from. */
 struct revchain_settings_source {
 	const struct revchain_ini *ini;		    /* NULL: no such file */
