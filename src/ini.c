@@ -294,15 +294,16 @@ static int expand_reference(struct expansion *expansion, const char **at, int de
 {
 	const struct revchain_ini_option *option;
 	size_t length = strcspn(*at, ")");
-	char *name;
+	char name[REVCHAIN_INI_NAME_MAX + 1] = {0};
 
 	if (!length || (*at)[length] != ')' || (*at)[length + 1] != 's')
 		return fail_value(expansion, "`%%(` that does not start a reference %%(name)s");
 	if (++expansion->references > REVCHAIN_INI_REFERENCES)
 		return fail_value(expansion, "more than %d references", REVCHAIN_INI_REFERENCES);
-	name = revchain_arena_copy(expansion->ini->arena, *at, length);
-	if (!name)
-		return revchain_fail_memory(expansion->error);
+	if (length > REVCHAIN_INI_NAME_MAX)
+		return fail_value(expansion, "a reference of more than %d bytes",
+				  REVCHAIN_INI_NAME_MAX);
+	memcpy(name, *at, length);
 	lower(name);
 	option = find_option(expansion->ini, expansion->section, name, length);
 	if (!option) {

@@ -14,10 +14,13 @@
 #include "revchain/arena.h"
 #include "revchain/error.h"
 
-/* The bounds of interpolation: configparser's own depth, and the references and bytes of one value.
+/*
+ * The bounds of interpolation: configparser's own depth; for one value, how many references; the
+ * bytes of a reference's name; the bytes of a value.
  */
 #define REVCHAIN_INI_DEPTH 10
 #define REVCHAIN_INI_REFERENCES 10000
+#define REVCHAIN_INI_NAME_MAX 1024
 #define REVCHAIN_INI_VALUE_MAX ((size_t)64 * 1024)
 
 struct revchain_ini_option {

@@ -171,7 +171,7 @@ static int split_at(struct reader *reader, const char *value, char separator, st
 	return status;
 }
 
-/* As Python's re.split(", *| +") or re.split(", *| +|:") does. */
+/* As Python's re.split(", *| +") or re.split(", *| +|:") does, but for empty items. */
 static int split_old(struct reader *reader, const char *value, const char *separators,
 		     struct list *list)
 {
@@ -181,9 +181,7 @@ static int split_old(struct reader *reader, const char *value, const char *separ
 		size_t length = strcspn(value, separators);
 
 		status = add_item(reader, list, (struct revchain_slice){value, length});
-		value += length;
-		if (*value && *value++ != ':')
-			value += strspn(value, " ");
+		value += length + (value[length] != '\0');
 	}
 	return status;
 }

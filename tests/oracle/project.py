@@ -314,7 +314,7 @@ def main():
             print("Alembic", *(".".join(map(str, worker.version)) for worker in workers))
             dump = Dump(options.dump, "project", root)
             counts.append(run(options, "project", check_project, dump, root, workers))
-    passed, different = (sum(numbers) for numbers in zip(*counts))
+    passed, different = (sum(numbers) for numbers in zip(*counts, strict=True))
     print(f"{passed} passed, {different} failed, 0 skipped")
     return 1 if different else 0
 

@@ -129,7 +129,7 @@ def location(rng):
 
 
 def version_locations(rng, separator):
-    """The line, and whether an Alembic before 1.16, which strips nothing, reads it as the newest."""
+    """The line, and whether an Alembic before 1.16, which strips nothing, reads it alike."""
     character = SEPARATORS.get(separator, rng.choice([" ", ",", ", ", "  "]))
     items = [location(rng) for _ in range(rng.randrange(5))]
     old = character != "\n"

@@ -159,6 +159,8 @@ Test(ini, refused)
 		{"[s]\r\n\r\n\xed\xa0\x80", "error at 3: not valid UTF-8"},
 		{"[s]\n\xf4\x90\x80\x80", "error at 2: not valid UTF-8"},
 		{"[s]\n\xc0\x80", "error at 2: not valid UTF-8"},
+		{"[s]\n\xe0\x9f\xbf", "error at 2: not valid UTF-8"},
+		{"[s]\n\xf0\x8f\xbf\xbf", "error at 2: not valid UTF-8"},
 		{"[s]\n\xe2\x82", "error at 2: not valid UTF-8"},
 	};
 
@@ -186,6 +188,7 @@ Test(ini, nul_and_size)
 /* Ten levels of a hundred references each would be 10^20 steps. */
 Test(ini, interpolation_is_bounded, .timeout = 10)
 {
+	char long_name[1026];
 	char *text = revchain_arena_alloc(arena, 16384), *end = text;
 
 	end += sprintf(end, "[s]\n");
@@ -195,6 +198,12 @@ Test(ini, interpolation_is_bounded, .timeout = 10)
 			end += sprintf(end, "%%(%c)s", name + 1);
 		end += sprintf(end, "\n");
 	}
+	memset(long_name, 'x', 1025);
+	long_name[1025] = '\0';
+	check(revchain_arena_printf(arena, "[s]\n%s=1\na=%%(%s)s", long_name + 1, long_name + 1),
+	      "a", "1");
+	check(revchain_arena_printf(arena, "[s]\n%s=1\na=%%(%s)s", long_name, long_name), "a",
+	      "error at 3: a: a reference of more than 1024 bytes");
 	check(revchain_arena_printf(arena, "%si=", text), "a",
 	      "error at 2: a: more than 10000 references");
 	check(revchain_arena_printf(arena, "%si=long enough to be too long", text), "a",

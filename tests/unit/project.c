@@ -233,6 +233,8 @@ Test(project, both)
 	write_file("alembic.ini", "[loggers]\nkeys=root\n");
 	check("", NULL, NULL, "pyproject.toml: t: tv recursive");
 	check("", "alembic.ini", NULL, "pyproject.toml: t: tv recursive");
+	write_file("alembic.ini", "[alembic]\nversion_locations=\n");
+	check("", NULL, NULL, "pyproject.toml: t: tv recursive");
 	write_file("alembic.ini", "[alembic]\nx=1\n");
 	check("", NULL, NULL, "pyproject.toml: t: tv recursive");
 	write_file("alembic.ini",
@@ -275,6 +277,13 @@ Test(project, search)
 			 "alembic.ini has no section [nowhere]: -n SECTION names another\n"
 			 "name the versions directory: revchain COMMAND path/to/versions\n"
 			 "or the configuration: -c FILE");
+}
+
+/* The name of the root's own directory is nobody's business. */
+Test(project, sibling_of_the_root)
+{
+	write_file("alembic.ini", "[alembic]\nscript_location=%(here)sx\n");
+	check("", NULL, NULL, "error alembic.ini:2: %(here)sx leads out of the repository");
 }
 
 /* `alembic -c deploy/db.ini` at the root, with locations that are meant from there. */

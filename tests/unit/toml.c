@@ -89,6 +89,7 @@ Test(toml, strings)
 		{"a=\"\"\"x\"y\"\"z\"\"\"\"", "{a=s<x\"y\"\"z\">}"},
 		{"a='''\nx'y''\\'''''", "{a=s<x'y''\\''>}"},
 		{"'a b'.\"c\\td\" . e-_1 = 1", "{a b={c\td={e-_1=i<1>}}}"},
+		{"a=\"\"\"x\"\"\"\"\"\"", "1: more on the line than belongs there"},
 		{"a=\"", "1: a string that does not end"},
 		{"a='x\ny'", "1: a string that does not end"},
 		{"a='''x\n\n", "3: a string that does not end"},
@@ -140,6 +141,7 @@ Test(toml, scalars)
 		{"a=1_", "1: more on the line than belongs there"},
 		{"a=1.", "1: more on the line than belongs there"},
 		{"a=1e", "1: more on the line than belongs there"},
+		{"a=0x # c", "1: more on the line than belongs there"},
 		{"a=0x", "1: more on the line than belongs there"},
 		{"a=+0x1", "1: more on the line than belongs there"},
 		{"a=0b2", "1: more on the line than belongs there"},
@@ -240,6 +242,11 @@ Test(toml, nesting_is_bounded)
 	      "1: arrays and inline tables more than 100 deep");
 	check(revchain_arena_printf(arena, "a=%s", repeat("{a=", 500000 / 3)),
 	      "1: arrays and inline tables more than 100 deep");
+	text = revchain_arena_printf(arena, "%sa=1", repeat("a.", 99));
+	cr_expect_eq(revchain_toml_parse(text, strlen(text), "t", arena, &root, &error),
+		     REVCHAIN_OK);
+	check(revchain_arena_printf(arena, "%sa=1", repeat("a.", 100)),
+	      "1: a key of more than 100 parts");
 	check(revchain_arena_printf(arena, "%s", repeat("a.", 500000)),
 	      "1: a key of more than 100 parts");
 }
