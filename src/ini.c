@@ -274,7 +274,7 @@ static int append(struct expansion *expansion, const char *bytes, size_t length)
 		return fail_value(expansion,
 				  "longer than %zu bytes once its references are followed",
 				  REVCHAIN_INI_VALUE_MAX);
-	while (expansion->length + length >= expansion->capacity) {
+	while (!expansion->text || expansion->length + length >= expansion->capacity) {
 		/* grow() doubles: tell it that all of it is in use */
 		char *text = revchain_arena_grow(expansion->ini->arena, expansion->text,
 						 expansion->capacity, &expansion->capacity, 1);

@@ -211,7 +211,7 @@ static int get_toml_list(struct reader *reader, const struct list_kind *kind,
 			       "%s: %s where Alembic needs an array of strings", kind->name,
 			       revchain_toml_kind_name(value->kind));
 	for (size_t i = 0; !status && i < value->count; i++) {
-		const char *text = NULL;
+		const char *text = "";
 
 		status = format_text(reader, kind->name, &value->items[i], &text);
 		if (!status)

@@ -243,12 +243,15 @@ static const char *match_time(const char *at, const char *end)
 /* Behind Z or +12:34, or `at` itself. */
 static const char *match_offset(const char *at, const char *end)
 {
-	if (at < end && (*at == 'Z' || *at == 'z'))
+	size_t left = (size_t)(end - at);
+
+	if (left >= 1 && (*at == 'Z' || *at == 'z'))
 		return at + 1;
-	if (end - at >= 6 && (*at == '+' || *at == '-') && two_digits(at + 1, end, 0, 23) >= 0 &&
-	    at[3] == ':' && two_digits(at + 4, end, 0, 59) >= 0)
-		return at + 6;
-	return at;
+	if (left < 6 || (*at != '+' && *at != '-') || at[3] != ':')
+		return at;
+	if (two_digits(at + 1, end, 0, 23) < 0 || two_digits(at + 4, end, 0, 59) < 0)
+		return at;
+	return at + 6;
 }
 
 static bool day_exists(int year, int month, int day)
