@@ -214,7 +214,9 @@ static const char *start_directory(struct workspace *workspace)
 	if (options->directory_count)
 		return realpath(options->directories[0], real) ? revchain_arena_printf(workspace->arena, "%s", real)
 							       : absolute(workspace->arena, options->directories[0]);
-	return options->config ? directory_above(workspace->arena, options->config) : absolute(workspace->arena, ".");
+	if (options->config)
+		return directory_above(workspace->arena, options->config);
+	return realpath(".", real) ? revchain_arena_printf(workspace->arena, "%s", real) : NULL;
 }
 
 static void warn_of_rewritten_history(struct workspace *workspace)
