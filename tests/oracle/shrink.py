@@ -88,6 +88,8 @@ def plainer(made: History, paths: List[Path]) -> Iterator[History]:
         for number, node in enumerate(made.nodes)
     ]
     yield made._replace(nodes=plain)
+    utc = [node._replace(zone="+0000", author_time=None) for node in made.nodes]
+    yield made._replace(nodes=utc)
     for number, node in enumerate(plain):
         yield made._replace(nodes=replaced(made.nodes, number, node))
     for change in ({"date": None}, {"depends_on": ()}, {"labels": ()}, {"note": 0}, {"style": 0}):
