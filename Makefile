@@ -11,9 +11,11 @@ B = build
 LIB_SOURCES = $(wildcard src/*.c)
 CLI_SOURCES = $(wildcard src/cli/*.c)
 UNIT_SOURCES = $(wildcard tests/unit/*.c)
+ORACLE_SOURCES = $(wildcard tests/oracle/*.c)
 LIB_OBJECTS = $(LIB_SOURCES:%.c=$B/%.o)
 CLI_OBJECTS = $(CLI_SOURCES:%.c=$B/%.o)
 UNIT_OBJECTS = $(UNIT_SOURCES:%.c=$B/%.o)
+ORACLE_OBJECTS = $(ORACLE_SOURCES:%.c=$B/%.o)
 
 LIBS = $$($(PKG_CONFIG) --libs libgit2 libcjson)
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DREVCHAIN_VERSION='"$(VERSION)"' -Iinclude -Isrc $(WARNINGS) $(CFLAGS)
@@ -42,8 +44,13 @@ $B/tests/unit/%: $B/tests/unit/%.o $B/librevchain.a
 	$(call say,LINK,$@)
 	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
 
+# Programs that the oracle tests ask: build/tests/oracle/NAME.
+$B/tests/oracle/%: $B/tests/oracle/%.o $B/librevchain.a
+	$(call say,LINK,$@)
+	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 .PHONY: clean
 clean:
 	rm -rf $B
 
--include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d)
+-include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d) $(ORACLE_OBJECTS:.o=.d)

@@ -54,7 +54,5 @@ int revchain_repository_resolve(struct revchain_repository *repository, const ch
 int revchain_repository_read_blob(struct revchain_repository *repository, const git_oid *blob, const char *path,
 				  struct revchain_arena *arena, const char **data, size_t *length, struct revchain_error *error);
 
-/* libgit2's handle, for modules that read objects themselves. It stays the repository's. */
-git_repository *revchain_repository_git(struct revchain_repository *repository);
 
 #endif

@@ -1,0 +1,362 @@
+#include "repository.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <git2.h>
+
+#include "revchain/snapshot.h"
+
+struct revchain_repository {
+	git_repository *git;
+	git_odb *odb;
+	char *workdir; /* NULL: bare */
+};
+
+static const char *last_message(void)
+{
+	const git_error *last = git_error_last();
+
+	return last && last->message ? last->message : "libgit2 gives no reason";
+}
+
+/*
+ * libgit2's settings are the process's. Nothing but the repository's own configuration is read; whoever owns it, nothing in
+ * it is ever run (so that safe.directory has nothing to protect); no object is read twice, so none is kept.
+ */
+static int set_up_libgit2(struct revchain_error *error)
+{
+	static const char *extensions[] = {"partialclone", "worktreeconfig", "preciousobjects",
+					   "relativeworktrees"};
+	static const int levels[] = {GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
+				     GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL};
+	size_t i;
+
+	if (git_libgit2_init() < 0 || git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0) < 0 ||
+	    git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0) < 0 ||
+	    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, sizeof(extensions) / sizeof(*extensions)) < 0)
+		return revchain_fail(error, REVCHAIN_IO, "libgit2 cannot be set up: %s", last_message());
+	for (i = 0; i < sizeof(levels) / sizeof(*levels); i++)
+		if (git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "") < 0)
+			return revchain_fail(error, REVCHAIN_IO, "libgit2 cannot be set up: %s",
+					     last_message());
+	return REVCHAIN_OK;
+}
+
+/* Cut a path back to its longest part that is a directory. */
+static void cut_to_existing(char *path)
+{
+	struct stat info;
+
+	while (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)) {
+		char *slash = strrchr(path, '/');
+
+		if (!slash || slash == path) {
+			strcpy(path, slash ? "/" : ".");
+			return;
+		}
+		*slash = '\0';
+	}
+}
+
+/* A `.git` file from `start` upwards (a worktree or a submodule): where it points to. False: there is none. */
+static bool find_gitfile(const char *start, char *gitfile, size_t gitfile_size, char *target, size_t target_size)
+{
+	char directory[4096];
+	struct stat info;
+	size_t length;
+	FILE *file;
+
+	if (!realpath(start, directory))
+		return false;
+	for (;;) {
+		char *slash = strrchr(directory, '/');
+
+		snprintf(gitfile, gitfile_size, "%s/.git", directory);
+		if (lstat(gitfile, &info) == 0)
+			break;
+		if (!slash || slash[1] == '\0')
+			return false;
+		slash[slash == directory] = '\0';
+	}
+	file = S_ISREG(info.st_mode) ? fopen(gitfile, "r") : NULL;
+	if (!file)
+		return false;
+	length = fread(target, 1, target_size - 1, file);
+	fclose(file);
+	target[length] = '\0';
+	target[strcspn(target, "\r\n")] = '\0';
+	if (strncmp(target, "gitdir: ", 8) != 0)
+		return false;
+	memmove(target, target + 8, strlen(target + 8) + 1);
+	return true;
+}
+
+static int fail_open(const char *start, int code, struct revchain_error *error)
+{
+	char gitfile[4200], target[4096], reason[512];
+
+	snprintf(reason, sizeof(reason), "%s", last_message());
+	if (strstr(reason, "objectformat")) {
+		revchain_fail(error, REVCHAIN_HISTORY, "this repository uses SHA-256 object names, which revchain cannot read yet");
+		revchain_error_hint(error, "git clone into a SHA-1 repository, or ask for SHA-256 in revchain's tracker");
+	} else if (strstr(reason, "extension")) {
+		revchain_fail(error, REVCHAIN_HISTORY, "this repository uses an extension of git's format that revchain cannot read: %s", reason);
+		revchain_error_hint(error, "a fresh `git clone` of it normally has none");
+	} else if (find_gitfile(start, gitfile, sizeof(gitfile), target, sizeof(target))) {
+		revchain_fail(error, REVCHAIN_HISTORY,
+			      "%s is a file that points to %s, and no repository can be read there", gitfile, target);
+		revchain_error_hint(error, "a worktree or submodule needs the repository that it belongs to: bring that along, or use a full clone");
+	} else if (code == GIT_ENOTFOUND) {
+		revchain_fail(error, REVCHAIN_HISTORY, "no git repository in %s or above: there is no history to read the order from", start);
+		revchain_error_hint(error, "in a Docker build: .dockerignore may exclude .git, or the stage lacks `COPY .git .git`");
+		revchain_error_hint(error, "from a source archive: use a clone instead");
+	} else {
+		revchain_fail(error, REVCHAIN_HISTORY, "the repository cannot be opened: %s", reason);
+		revchain_error_hint(error, "git fsck");
+	}
+	return REVCHAIN_HISTORY;
+}
+
+static int open_git(git_repository **git, const char *start, struct revchain_error *error)
+{
+	char existing[4096];
+	int code;
+
+	snprintf(existing, sizeof(existing), "%s", start);
+	cut_to_existing(existing);
+	if (getenv("GIT_DIR"))
+		code = git_repository_open_ext(git, NULL, GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
+	else
+		code = git_repository_open_ext(git, existing, GIT_REPOSITORY_OPEN_CROSS_FS, NULL);
+	return code < 0 ? fail_open(existing, code, error) : REVCHAIN_OK;
+}
+
+int revchain_repository_open(struct revchain_repository **out, const char *start, struct revchain_error *error)
+{
+	struct revchain_repository *repository = calloc(1, sizeof(*repository));
+	const char *workdir;
+	int status;
+
+	if (!repository)
+		return revchain_fail_memory(error);
+	status = set_up_libgit2(error);
+	if (!status)
+		status = open_git(&repository->git, start, error);
+	if (status)
+		goto fail;
+	if (git_repository_odb(&repository->odb, repository->git) < 0) {
+		status = revchain_fail(error, REVCHAIN_HISTORY, "the object database cannot be opened: %s", last_message());
+		goto fail;
+	}
+	workdir = git_repository_workdir(repository->git);
+	if (workdir && !(repository->workdir = realpath(workdir, NULL))) {
+		status = revchain_fail(error, REVCHAIN_HISTORY, "the work tree %s cannot be opened: %s", workdir, strerror(errno));
+		goto fail;
+	}
+	*out = repository;
+	return REVCHAIN_OK;
+fail:
+	revchain_repository_close(repository);
+	return status;
+}
+
+void revchain_repository_close(struct revchain_repository *repository)
+{
+	if (!repository)
+		return;
+	git_odb_free(repository->odb);
+	git_repository_free(repository->git);
+	free(repository->workdir);
+	free(repository);
+	git_libgit2_shutdown();
+}
+
+const char *revchain_repository_workdir(const struct revchain_repository *repository)
+{
+	return repository->workdir;
+}
+
+/* Whether a file of the common git directory (a worktree shares its main repository's) is there and holds something. */
+static bool has_common_file(const struct revchain_repository *repository, const char *name)
+{
+	char path[4200];
+	struct stat info;
+
+	snprintf(path, sizeof(path), "%s/%s", git_repository_commondir(repository->git), name);
+	return stat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
+}
+
+int revchain_repository_require_full_history(struct revchain_repository *repository, struct revchain_error *error)
+{
+	/* libgit2 looks only into the worktree's own directory, where git never writes that file */
+	if (!has_common_file(repository, "shallow"))
+		return REVCHAIN_OK;
+	revchain_fail(error, REVCHAIN_HISTORY,
+		      "this is a shallow clone: its history is cut off, and any order read from it would be wrong");
+	revchain_error_hint(error, "git fetch --unshallow");
+	revchain_error_hint(error, "GitHub Actions: actions/checkout with fetch-depth: 0 · GitLab CI: GIT_DEPTH: 0");
+	return REVCHAIN_HISTORY;
+}
+
+bool revchain_repository_has_grafts(const struct revchain_repository *repository)
+{
+	return has_common_file(repository, "info/grafts");
+}
+
+bool revchain_repository_has_replace_refs(const struct revchain_repository *repository)
+{
+	git_reference_iterator *iterator;
+	const char *name;
+	bool found;
+
+	if (git_reference_iterator_glob_new(&iterator, repository->git, "refs/replace/*") < 0)
+		return false;
+	found = git_reference_next_name(&name, iterator) == 0;
+	git_reference_iterator_free(iterator);
+	return found;
+}
+
+static int resolve_head(struct revchain_repository *repository, git_oid *commit, bool *unborn, struct revchain_error *error)
+{
+	int code = git_reference_name_to_id(commit, repository->git, "HEAD");
+
+	if (code == 0)
+		return REVCHAIN_OK;
+	if (code == GIT_ENOTFOUND && unborn && git_repository_head_unborn(repository->git) == 1) {
+		*unborn = true;
+		return REVCHAIN_OK;
+	}
+	revchain_fail(error, REVCHAIN_HISTORY, "HEAD names no commit: %s", last_message());
+	revchain_error_hint(error, "git commit first, or name a commit with --rev");
+	return REVCHAIN_HISTORY;
+}
+
+int revchain_repository_resolve(struct revchain_repository *repository, const char *revision, git_oid *commit, bool *unborn,
+				struct revchain_error *error)
+{
+	git_object *object = NULL, *peeled = NULL;
+	int status = REVCHAIN_OK;
+
+	if (unborn)
+		*unborn = false;
+	if (!revision)
+		return resolve_head(repository, commit, unborn, error);
+	if (git_revparse_single(&object, repository->git, revision) < 0 ||
+	    git_object_peel(&peeled, object, GIT_OBJECT_COMMIT) < 0) {
+		status = revchain_fail(error, REVCHAIN_USAGE, "there is no commit '%s'", revision);
+		revchain_error_hint(error, "git rev-parse --verify '%s^{commit}' says what git makes of it; a remote branch may have to be fetched first",
+				    revision);
+	} else {
+		*commit = *git_object_id(peeled);
+	}
+	git_object_free(peeled);
+	git_object_free(object);
+	return status;
+}
+
+/* Whether objects were left out on purpose: a clone with --filter. */
+static bool is_partial_clone(const struct revchain_repository *repository)
+{
+	git_config *config;
+	const char *remote;
+	bool partial;
+
+	if (git_repository_config_snapshot(&config, repository->git) < 0)
+		return false;
+	partial = git_config_get_string(&remote, config, "extensions.partialclone") == 0;
+	if (!partial) {
+		git_config_iterator *iterator;
+		git_config_entry *entry;
+
+		if (git_config_iterator_glob_new(&iterator, config, "^remote\\..*\\.promisor$") == 0) {
+			partial = git_config_next(&entry, iterator) == 0;
+			git_config_iterator_free(iterator);
+		}
+	}
+	git_config_free(config);
+	return partial;
+}
+
+static int fail_missing(struct revchain_repository *repository, const git_oid *id, git_object_t type,
+			struct revchain_error *error)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+
+	git_oid_tostr(hex, sizeof(hex), id);
+	if (is_partial_clone(repository)) {
+		revchain_fail(error, REVCHAIN_HISTORY, "the %s %s is needed, and this partial clone left it out", git_object_type2string(type), hex);
+		revchain_error_hint(error, "git fetch --refetch --no-filter");
+	} else {
+		revchain_fail(error, REVCHAIN_HISTORY, "the repository is damaged: %s %s is missing", git_object_type2string(type), hex);
+		revchain_error_hint(error, "git fsck");
+	}
+	return REVCHAIN_HISTORY;
+}
+
+static int fail_read(struct revchain_repository *repository, const git_oid *id, git_object_t type, int code,
+		     struct revchain_error *error)
+{
+	char hex[GIT_OID_HEXSZ + 1], reason[512];
+
+	if (code == GIT_ENOTFOUND)
+		return fail_missing(repository, id, type, error);
+	snprintf(reason, sizeof(reason), "%s", last_message());
+	revchain_fail(error, REVCHAIN_HISTORY, "the repository is damaged: %s %s cannot be read: %s",
+		      git_object_type2string(type), git_oid_tostr(hex, sizeof(hex), id), reason);
+	revchain_error_hint(error, "git fsck");
+	return REVCHAIN_HISTORY;
+}
+
+int revchain_repository_read_object(struct revchain_repository *repository, const git_oid *id, git_object_t type,
+				    git_odb_object **object, struct revchain_error *error)
+{
+	int code = git_odb_read(object, repository->odb, id);
+	git_object_t found;
+	char hex[GIT_OID_HEXSZ + 1];
+
+	if (code < 0)
+		return fail_read(repository, id, type, code, error);
+	found = git_odb_object_type(*object);
+	if (found == type)
+		return REVCHAIN_OK;
+	git_odb_object_free(*object);
+	*object = NULL;
+	revchain_fail(error, REVCHAIN_HISTORY, "the repository is damaged: %s should be a %s and is a %s",
+		      git_oid_tostr(hex, sizeof(hex), id), git_object_type2string(type), git_object_type2string(found));
+	revchain_error_hint(error, "git fsck");
+	return REVCHAIN_HISTORY;
+}
+
+int revchain_repository_read_blob(struct revchain_repository *repository, const git_oid *blob, const char *path,
+				  struct revchain_arena *arena, const char **data, size_t *length, struct revchain_error *error)
+{
+	git_odb_object *object;
+	git_object_t type;
+	size_t size;
+	int status, code = git_odb_read_header(&size, &type, repository->odb, blob);
+
+	if (code < 0) {
+		status = fail_read(repository, blob, GIT_OBJECT_BLOB, code, error);
+		revchain_error_at(error, path, 0);
+		return status;
+	}
+	if (size > REVCHAIN_FILE_MAX) {
+		revchain_fail(error, REVCHAIN_MIGRATIONS, "the file is larger than %zu MiB, which no migration is", REVCHAIN_FILE_MAX >> 20);
+		revchain_error_at(error, path, 0);
+		return REVCHAIN_MIGRATIONS;
+	}
+	status = revchain_repository_read_object(repository, blob, GIT_OBJECT_BLOB, &object, error);
+	if (status) {
+		revchain_error_at(error, path, 0);
+		return status;
+	}
+	*length = git_odb_object_size(object);
+	*data = revchain_arena_copy(arena, git_odb_object_data(object), *length);
+	git_odb_object_free(object);
+	return *data ? REVCHAIN_OK : revchain_fail_memory(error);
+}

@@ -1,0 +1,425 @@
+#include "revchain/snapshot.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "object.h"
+
+#define LINKS_MAX 40	     /* symbolic links followed in one path, as Linux has it */
+#define DEPTH_MAX 2048	     /* directories in directories, as git's core.maxTreeDepth has it */
+#define LINK_TARGET_MAX 4096 /* bytes */
+
+/* A growing list of paths in an arena. */
+struct list {
+	struct revchain_arena *arena;
+	const char **paths;
+	size_t count, capacity;
+};
+
+int revchain_snapshot_worktree(struct revchain_snapshot *snapshot, struct revchain_repository *repository,
+			       struct revchain_error *error)
+{
+	memset(snapshot, 0, sizeof(*snapshot));
+	snapshot->repository = repository;
+	snapshot->worktree = true;
+	if (revchain_repository_workdir(repository))
+		return REVCHAIN_OK;
+	revchain_fail(error, REVCHAIN_USAGE, "a bare repository has no work tree");
+	revchain_error_hint(error, "name the commit to read: --rev HEAD");
+	return REVCHAIN_USAGE;
+}
+
+int revchain_snapshot_commit(struct revchain_snapshot *snapshot, struct revchain_repository *repository, const git_oid *id,
+			     struct revchain_error *error)
+{
+	struct revchain_commit commit = {0};
+	int status = revchain_commit_read(repository, id, &commit, error);
+
+	memset(snapshot, 0, sizeof(*snapshot));
+	snapshot->repository = repository;
+	snapshot->tree = commit.tree;
+	revchain_commit_free(&commit);
+	return status;
+}
+
+static const char *join(struct revchain_arena *arena, const char *directory, const char *name)
+{
+	return revchain_arena_printf(arena, "%s%s%s", directory, *directory ? "/" : "", name);
+}
+
+static const char *absolute(const struct revchain_snapshot *snapshot, struct revchain_arena *arena, const char *path)
+{
+	return revchain_arena_printf(arena, "%s/%s", revchain_repository_workdir(snapshot->repository), path);
+}
+
+/* The part of an absolute path below the work tree; NULL: it is outside. */
+static const char *below_workdir(const struct revchain_snapshot *snapshot, const char *path)
+{
+	const char *workdir = revchain_repository_workdir(snapshot->repository);
+	size_t length = strcmp(workdir, "/") == 0 ? 0 : strlen(workdir);
+
+	if (strncmp(path, workdir, length) != 0 || (path[length] != '/' && path[length] != '\0'))
+		return NULL;
+	return path[length] ? path + length + 1 : path + length;
+}
+
+static int stat_worktree(struct revchain_snapshot *snapshot, const char *path, struct revchain_arena *arena,
+			 enum revchain_file_type *type, const char **resolved, struct revchain_error *error)
+{
+	const char *full = absolute(snapshot, arena, path), *below;
+	struct stat info;
+	char *real;
+
+	if (!full)
+		return revchain_fail_memory(error);
+	real = realpath(full, NULL);
+	if (!real || stat(real, &info) != 0) {
+		*type = lstat(full, &info) == 0 ? REVCHAIN_FILE_OTHER : REVCHAIN_FILE_NONE;
+		free(real);
+		return REVCHAIN_OK;
+	}
+	below = below_workdir(snapshot, real);
+	if (!below)
+		*type = REVCHAIN_FILE_OTHER;
+	else if (S_ISDIR(info.st_mode))
+		*type = REVCHAIN_FILE_DIRECTORY;
+	else
+		*type = S_ISREG(info.st_mode) ? REVCHAIN_FILE_REGULAR : REVCHAIN_FILE_OTHER;
+	if (below && resolved)
+		*resolved = revchain_arena_copy(arena, below, strlen(below));
+	free(real);
+	return below && resolved && !*resolved ? revchain_fail_memory(error) : REVCHAIN_OK;
+}
+
+/* Where a path of a commit leads. */
+struct entry {
+	enum revchain_file_type type;
+	git_oid id;	      /* of the blob or tree */
+	const char *resolved; /* the path without symbolic links */
+};
+
+/*
+ * Cut the last component off `path`, which has at least one. A path is built up of components that are no links, so that
+ * ".." means the directory above.
+ */
+static void cut_last(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	*(slash ? slash : path) = '\0';
+}
+
+/* One component further: finds it in the tree, or sets type OTHER or NONE. */
+static int enter(struct revchain_snapshot *snapshot, const char *done, const char *name, size_t length, unsigned *mode,
+		 git_oid *id, bool *found, struct revchain_error *error)
+{
+	git_oid directory = snapshot->tree;
+	int status;
+
+	if (*done) {
+		status = revchain_tree_find_path(snapshot->repository, &snapshot->tree, done, mode, &directory, found, error);
+		if (status || !*found)
+			return status;
+		if (!revchain_mode_is_tree(*mode)) {
+			*found = false;
+			return REVCHAIN_OK;
+		}
+	}
+	return revchain_tree_find(snapshot->repository, &directory, name, length, mode, id, found, error);
+}
+
+/* The target of a link in front of what is left of the path. NULL in `rest`: it cannot be followed. */
+static int follow_link(struct revchain_snapshot *snapshot, const char *link, const git_oid *blob, struct revchain_arena *arena,
+		       const char **rest, struct revchain_error *error)
+{
+	const char *target;
+	size_t length;
+	int status = revchain_repository_read_blob(snapshot->repository, blob, link, arena, &target, &length, error);
+
+	if (status)
+		return status;
+	if (length == 0 || length > LINK_TARGET_MAX || target[0] == '/' || strlen(target) != length) {
+		*rest = NULL;
+		return REVCHAIN_OK;
+	}
+	*rest = **rest ? revchain_arena_printf(arena, "%s/%s", target, *rest) : target;
+	return *rest ? REVCHAIN_OK : revchain_fail_memory(error);
+}
+
+static int resolve_in_commit(struct revchain_snapshot *snapshot, const char *path, struct revchain_arena *arena,
+			     struct entry *entry, struct revchain_error *error)
+{
+	char *done = revchain_arena_copy(arena, "", 0);
+	const char *rest = path;
+	unsigned mode = 0040000;
+	int status, links = 0;
+	bool found = true;
+
+	entry->id = snapshot->tree;
+	while (done && *rest) {
+		size_t length = strcspn(rest, "/");
+		const char *name = rest;
+
+		rest += length + (rest[length] == '/');
+		if (length == 0 || (length == 1 && name[0] == '.'))
+			continue;
+		if (length == 2 && memcmp(name, "..", 2) == 0) {
+			if (!*done) {
+				entry->type = REVCHAIN_FILE_OTHER;
+				return REVCHAIN_OK;
+			}
+			cut_last(done);
+			continue;
+		}
+		status = enter(snapshot, done, name, length, &mode, &entry->id, &found, error);
+		if (status)
+			return status;
+		if (!found) {
+			entry->type = links ? REVCHAIN_FILE_OTHER : REVCHAIN_FILE_NONE;
+			return REVCHAIN_OK;
+		}
+		if (revchain_mode_is_link(mode)) {
+			status = ++links > LINKS_MAX ? REVCHAIN_OK
+						     : follow_link(snapshot, path, &entry->id, arena, &rest, error);
+			if (status)
+				return status;
+			if (!rest || links > LINKS_MAX) {
+				entry->type = REVCHAIN_FILE_OTHER;
+				return REVCHAIN_OK;
+			}
+			continue;
+		}
+		done = revchain_arena_printf(arena, "%s%s%.*s", done, *done ? "/" : "", (int)length, name);
+	}
+	if (!done)
+		return revchain_fail_memory(error);
+	/* the last component may have been a link's "..": look at where it led as a whole */
+	entry->id = snapshot->tree;
+	mode = 0040000;
+	if (*done) {
+		status = revchain_tree_find_path(snapshot->repository, &snapshot->tree, done, &mode, &entry->id, &found, error);
+		if (status)
+			return status;
+	}
+	entry->resolved = done;
+	if (revchain_mode_is_tree(mode))
+		entry->type = REVCHAIN_FILE_DIRECTORY;
+	else
+		entry->type = revchain_mode_is_file(mode) ? REVCHAIN_FILE_REGULAR : REVCHAIN_FILE_OTHER;
+	return REVCHAIN_OK;
+}
+
+int revchain_snapshot_stat(struct revchain_snapshot *snapshot, const char *path, struct revchain_arena *arena,
+			   enum revchain_file_type *type, const char **resolved, struct revchain_error *error)
+{
+	struct entry entry = {0};
+	int status;
+
+	if (snapshot->worktree)
+		return stat_worktree(snapshot, path, arena, type, resolved, error);
+	status = resolve_in_commit(snapshot, path, arena, &entry, error);
+	*type = entry.type;
+	if (resolved)
+		*resolved = entry.resolved;
+	return status;
+}
+
+static int fail_file(struct revchain_error *error, enum revchain_status status, const char *path, const char *what)
+{
+	revchain_fail(error, status, "%s", what);
+	revchain_error_at(error, path, 0);
+	return (int)status;
+}
+
+/* Read a file that is open, up to the limit: what it says of its own size may change under us. */
+static int read_all(int fd, const char *path, struct revchain_arena *arena, const char **data, size_t *length,
+		    struct revchain_error *error)
+{
+	size_t capacity = 0, used = 0;
+	char *buffer = NULL;
+	struct stat info;
+
+	if (fstat(fd, &info) != 0)
+		return fail_file(error, REVCHAIN_IO, path, strerror(errno));
+	if (!S_ISREG(info.st_mode))
+		return fail_file(error, REVCHAIN_MIGRATIONS, path, "this is not a file that can be read");
+	capacity = info.st_size > 0 && (size_t)info.st_size < REVCHAIN_FILE_MAX ? (size_t)info.st_size + 2 : 4096;
+	buffer = revchain_arena_alloc(arena, capacity);
+	for (;;) {
+		ssize_t got;
+
+		buffer = buffer ? revchain_arena_grow(arena, buffer, used + 1, &capacity, 1) : NULL;
+		if (!buffer)
+			return revchain_fail_memory(error);
+		got = read(fd, buffer + used, capacity - used - 1);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return fail_file(error, REVCHAIN_IO, path, strerror(errno));
+		if (got == 0)
+			break;
+		used += (size_t)got;
+		if (used > REVCHAIN_FILE_MAX)
+			return fail_file(error, REVCHAIN_MIGRATIONS, path, "the file is larger than 16 MiB, which no migration is");
+	}
+	buffer[used] = '\0';
+	*data = buffer;
+	*length = used;
+	return REVCHAIN_OK;
+}
+
+static int read_worktree(struct revchain_snapshot *snapshot, const char *path, struct revchain_arena *arena, const char **data,
+			 size_t *length, struct revchain_error *error)
+{
+	const char *full = absolute(snapshot, arena, path);
+	int fd, status;
+
+	if (!full)
+		return revchain_fail_memory(error);
+	/* O_NONBLOCK: a named pipe must not keep us waiting for its writer */
+	fd = open(full, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return fail_file(error, REVCHAIN_IO, path, strerror(errno));
+	status = read_all(fd, path, arena, data, length, error);
+	close(fd);
+	return status;
+}
+
+int revchain_snapshot_read(struct revchain_snapshot *snapshot, const char *path, struct revchain_arena *arena, const char **data,
+			   size_t *length, struct revchain_error *error)
+{
+	struct entry entry = {0};
+	int status;
+
+	if (snapshot->worktree) {
+		status = stat_worktree(snapshot, path, arena, &entry.type, NULL, error);
+		if (!status && entry.type == REVCHAIN_FILE_REGULAR)
+			return read_worktree(snapshot, path, arena, data, length, error);
+	} else {
+		status = resolve_in_commit(snapshot, path, arena, &entry, error);
+		if (!status && entry.type == REVCHAIN_FILE_REGULAR)
+			return revchain_repository_read_blob(snapshot->repository, &entry.id, path, arena, data, length, error);
+	}
+	if (status)
+		return status;
+	return fail_file(error, REVCHAIN_MIGRATIONS, path, "this is not a file of the repository: a link that leads out of it or nowhere, or a device");
+}
+
+static bool add(struct list *list, const char *directory, const char *name)
+{
+	const char *path = join(list->arena, directory, name);
+	const char **grown = revchain_arena_grow(list->arena, list->paths, list->count, &list->capacity, sizeof(*list->paths));
+
+	if (!path || !grown)
+		return false;
+	list->paths = grown;
+	list->paths[list->count++] = path;
+	return true;
+}
+
+static int fail_depth(struct revchain_error *error, const char *directory)
+{
+	return fail_file(error, REVCHAIN_MIGRATIONS, directory, "directories are nested too deeply");
+}
+
+static int list_worktree(struct revchain_snapshot *snapshot, const char *directory, bool recursive, int depth, struct list *list,
+			 struct revchain_error *error)
+{
+	const char *full = absolute(snapshot, list->arena, directory);
+	struct dirent *entry;
+	int status = REVCHAIN_OK;
+	DIR *stream;
+
+	if (depth > DEPTH_MAX)
+		return fail_depth(error, directory);
+	if (!full)
+		return revchain_fail_memory(error);
+	stream = opendir(full);
+	if (!stream)
+		return fail_file(error, REVCHAIN_IO, directory, strerror(errno));
+	while (!status && (errno = 0, entry = readdir(stream))) {
+		bool is_directory = entry->d_type == DT_DIR;
+		struct stat info;
+
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (entry->d_type == DT_UNKNOWN && fstatat(dirfd(stream), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0)
+			is_directory = S_ISDIR(info.st_mode);
+		if (!is_directory) {
+			if (!add(list, directory, entry->d_name))
+				status = revchain_fail_memory(error);
+		} else if (recursive) {
+			const char *inner = join(list->arena, directory, entry->d_name);
+
+			status = inner ? list_worktree(snapshot, inner, true, depth + 1, list, error)
+				       : revchain_fail_memory(error);
+		}
+	}
+	if (!status && errno)
+		status = fail_file(error, REVCHAIN_IO, directory, strerror(errno));
+	closedir(stream);
+	return status;
+}
+
+static int list_tree(struct revchain_snapshot *snapshot, const git_oid *id, const char *directory, bool recursive, int depth,
+		     struct list *list, struct revchain_error *error)
+{
+	struct revchain_tree_entry entry;
+	struct revchain_tree tree;
+	int status, more = 0;
+
+	if (depth > DEPTH_MAX)
+		return fail_depth(error, directory);
+	status = revchain_tree_open(snapshot->repository, id, &tree, error);
+	while (!status && (more = revchain_tree_next(&tree, &entry)) > 0) {
+		if (revchain_mode_is_file(entry.mode)) {
+			if (!add(list, directory, entry.name))
+				status = revchain_fail_memory(error);
+		} else if (recursive && revchain_mode_is_tree(entry.mode)) {
+			const char *inner = join(list->arena, directory, entry.name);
+
+			status = inner ? list_tree(snapshot, &entry.id, inner, true, depth + 1, list, error)
+				       : revchain_fail_memory(error);
+		}
+	}
+	if (!status && more < 0)
+		status = revchain_fail_damaged(error, "tree", id);
+	revchain_tree_close(&tree);
+	return status;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int revchain_snapshot_list(struct revchain_snapshot *snapshot, const char *directory, bool recursive,
+			   struct revchain_arena *arena, const char *const **paths, size_t *count, struct revchain_error *error)
+{
+	struct list list = {.arena = arena};
+	struct entry entry = {0};
+	int status;
+
+	if (snapshot->worktree) {
+		status = list_worktree(snapshot, directory, recursive, 0, &list, error);
+	} else {
+		status = resolve_in_commit(snapshot, directory, arena, &entry, error);
+		if (!status && entry.type != REVCHAIN_FILE_DIRECTORY)
+			status = fail_file(error, REVCHAIN_USAGE, directory, "this is not a directory");
+		if (!status)
+			status = list_tree(snapshot, &entry.id, directory, recursive, 0, &list, error);
+	}
+	if (status)
+		return status;
+	if (list.count)
+		qsort(list.paths, list.count, sizeof(*list.paths), by_bytes);
+	*paths = list.paths;
+	*count = list.count;
+	return REVCHAIN_OK;
+}
