@@ -29,8 +29,8 @@ book = Table(
 authorship = Table(
     "authorship",
     metadata,
-    Column("book_id", ForeignKey("book.id"), primary_key=True),
-    Column("author_id", ForeignKey("author.id"), primary_key=True),
+    Column("book_id", Integer, ForeignKey("book.id"), primary_key=True),
+    Column("author_id", Integer, ForeignKey("author.id"), primary_key=True),
 )
 
 customer = Table(
@@ -44,14 +44,14 @@ purchase = Table(
     "purchase",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("customer_id", ForeignKey("customer.id"), nullable=False),
+    Column("customer_id", Integer, ForeignKey("customer.id"), nullable=False),
 )
 
 purchase_line = Table(
     "purchase_line",
     metadata,
-    Column("purchase_id", ForeignKey("purchase.id"), primary_key=True),
-    Column("book_id", ForeignKey("book.id"), primary_key=True),
+    Column("purchase_id", Integer, ForeignKey("purchase.id"), primary_key=True),
+    Column("book_id", Integer, ForeignKey("book.id"), primary_key=True),
     Column("cents", Integer, nullable=False),
 )
 
@@ -59,7 +59,7 @@ review = Table(
     "review",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("book_id", ForeignKey("book.id"), nullable=False),
+    Column("book_id", Integer, ForeignKey("book.id"), nullable=False),
     Column("body", Text, nullable=False),
     Column("stars", Integer),
 )

@@ -22,8 +22,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "authorship",
-        sa.Column("book_id", sa.ForeignKey("book.id"), primary_key=True),
-        sa.Column("author_id", sa.ForeignKey("author.id"), primary_key=True),
+        sa.Column("book_id", sa.Integer, sa.ForeignKey("book.id"), primary_key=True),
+        sa.Column("author_id", sa.Integer, sa.ForeignKey("author.id"), primary_key=True),
     )
 
 

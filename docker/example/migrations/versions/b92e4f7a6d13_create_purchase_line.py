@@ -17,8 +17,8 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "purchase_line",
-        sa.Column("purchase_id", sa.ForeignKey("purchase.id"), primary_key=True),
-        sa.Column("book_id", sa.ForeignKey("book.id"), primary_key=True),
+        sa.Column("purchase_id", sa.Integer, sa.ForeignKey("purchase.id"), primary_key=True),
+        sa.Column("book_id", sa.Integer, sa.ForeignKey("book.id"), primary_key=True),
         sa.Column("cents", sa.Integer, nullable=False),
     )
 

@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.create_table(
         "review",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("book_id", sa.ForeignKey("book.id"), nullable=False),
+        sa.Column("book_id", sa.Integer, sa.ForeignKey("book.id"), nullable=False),
         sa.Column("body", sa.Text, nullable=False),
     )
 

@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.create_table(
         "purchase",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("customer_id", sa.ForeignKey("customer.id"), nullable=False),
+        sa.Column("customer_id", sa.Integer, sa.ForeignKey("customer.id"), nullable=False),
     )
 
 
