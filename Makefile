@@ -42,6 +42,11 @@ $B/tests/unit/%: $B/tests/unit/%.o $B/librevchain.a
 	$(call say,LINK,$@)
 	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
 
+# A program that an oracle asks: build/tests/oracle/NAME.
+$B/tests/oracle/%: $B/tests/oracle/%.o $B/librevchain.a
+	$(call say,LINK,$@)
+	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 .PHONY: clean
 clean:
 	rm -rf $B
