@@ -1,13 +1,15 @@
 #include "revchain/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Large enough that a run has few of them, small enough that the last one, half empty, does not count. */
-#define BLOCK_SIZE ((size_t)64 * 1024)
+/* The first block is small, because many arenas hold little; each next one is twice as large, up to a bound. */
+#define BLOCK_FIRST ((size_t)1024)
+#define BLOCK_MOST ((size_t)64 * 1024)
 
 struct block {
 	struct block *next;
@@ -17,11 +19,16 @@ struct block {
 
 struct revchain_arena {
 	struct block *blocks; /* the one that is being filled comes first */
+	size_t next_size;     /* of the next block, bytes */
 };
 
 struct revchain_arena *revchain_arena_new(void)
 {
-	return calloc(1, sizeof(struct revchain_arena));
+	struct revchain_arena *arena = calloc(1, sizeof(*arena));
+
+	if (arena)
+		arena->next_size = BLOCK_FIRST;
+	return arena;
 }
 
 void revchain_arena_free(struct revchain_arena *arena)
@@ -36,15 +43,23 @@ void revchain_arena_free(struct revchain_arena *arena)
 	free(arena);
 }
 
+/* A new block that holds at least `size` bytes. */
 static struct block *add_block(struct revchain_arena *arena, size_t size)
 {
-	struct block *first = arena->blocks;
-	struct block *block = size > SIZE_MAX - sizeof(*block) ? NULL : calloc(1, sizeof(*block) + size);
+	struct block *first = arena->blocks, *block;
+	bool large = size > arena->next_size;
 
+	if (size > SIZE_MAX - sizeof(*block))
+		return NULL;
+	if (!large)
+		size = arena->next_size;
+	block = calloc(1, sizeof(*block) + size);
 	if (!block)
 		return NULL;
+	if (arena->next_size < BLOCK_MOST)
+		arena->next_size *= 2;
 	block->size = size;
-	if (first && size > BLOCK_SIZE) { /* made for one large piece: go on filling the first */
+	if (first && large) { /* made for one piece: go on filling the first */
 		block->next = first->next;
 		first->next = block;
 	} else {
@@ -64,7 +79,7 @@ void *revchain_arena_alloc(struct revchain_arena *arena, size_t size)
 		return NULL;
 	size = (size + align - 1) / align * align;
 	if (!block || block->size - block->used < size)
-		block = add_block(arena, size > BLOCK_SIZE ? size : BLOCK_SIZE);
+		block = add_block(arena, size);
 	if (!block)
 		return NULL;
 	piece = block->bytes + block->used;

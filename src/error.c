@@ -22,6 +22,7 @@ void revchain_error_hint(struct revchain_error *error, const char *format, ...)
 {
 	size_t used = strlen(error->hints);
 	va_list arguments;
+	char *at;
 
 	if (used > 0 && used + 1 < sizeof(error->hints)) {
 		error->hints[used++] = '\n';
@@ -30,6 +31,9 @@ void revchain_error_hint(struct revchain_error *error, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(error->hints + used, sizeof(error->hints) - used, format, arguments);
 	va_end(arguments);
+	for (at = error->hints + used; *at; at++)
+		if (*at == '\n') /* from a path or a revision: it must not look like a hint of its own */
+			*at = ' ';
 }
 
 void revchain_error_at(struct revchain_error *error, const char *path, int line)

@@ -73,13 +73,16 @@ void revchain_finding_at(struct revchain_findings *findings, struct revchain_fin
 void revchain_finding_hint(struct revchain_findings *findings, struct revchain_finding *finding, const char *format, ...)
 {
 	va_list arguments;
-	char *hint;
+	char *hint, *at;
 
 	if (!finding)
 		return;
 	va_start(arguments, format);
 	hint = revchain_arena_vprintf(findings->arena, format, arguments);
 	va_end(arguments);
+	for (at = hint; at && *at; at++)
+		if (*at == '\n') /* from a revision id or a path: it must not look like a hint of its own */
+			*at = ' ';
 	if (hint && finding->hints)
 		hint = revchain_arena_printf(findings->arena, "%s\n%s", finding->hints, hint);
 	if (!hint) {

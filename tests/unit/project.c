@@ -275,7 +275,7 @@ Test(project, search)
 	revchain_project_read(&snapshot, "", NULL, "nowhere", arena, &project, &error);
 	cr_expect_str_eq(error.hints,
 			 "alembic.ini has no section [nowhere]: -n SECTION names another\n"
-			 "name the versions directory: revchain COMMAND path/to/versions\n"
+			 "name the versions directories: revchain COMMAND DIR...\n"
 			 "or the configuration: -c FILE");
 }
 

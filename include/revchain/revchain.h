@@ -1,0 +1,22 @@
+/* Everything that a program which embeds the library may call. */
+#ifndef REVCHAIN_REVCHAIN_H
+#define REVCHAIN_REVCHAIN_H
+
+#include "revchain/arena.h"
+#include "revchain/buffer.h"
+#include "revchain/chain.h"
+#include "revchain/chainfile.h"
+#include "revchain/error.h"
+#include "revchain/finding.h"
+#include "revchain/graph.h"
+#include "revchain/history.h"
+#include "revchain/migration.h"
+#include "revchain/order.h"
+#include "revchain/project.h"
+#include "revchain/pyscan.h"
+#include "revchain/report.h"
+#include "revchain/repository.h"
+#include "revchain/snapshot.h"
+#include "revchain/text.h"
+
+#endif

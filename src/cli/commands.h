@@ -1,0 +1,8 @@
+/* The commands: argv[0] is the command's own name; each returns the exit status. */
+#ifndef COMMANDS_H
+#define COMMANDS_H
+
+int command_build(int argc, char **argv);
+int command_log(int argc, char **argv);
+
+#endif

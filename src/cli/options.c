@@ -1,0 +1,249 @@
+#include "options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "output.h"
+
+#define WORD_MAX 64 /* longer words are not compared */
+
+enum {
+	OPTION_REV = 256,
+	OPTION_FORMAT,
+	OPTION_COLOUR,
+	OPTION_PROGRESS,
+	OPTION_NO_PROGRESS,
+	OPTION_RECURSIVE,
+	OPTION_STRICT,
+};
+
+static const struct option long_options[] = {
+	{"rev", required_argument, NULL, OPTION_REV},
+	{"recursive", no_argument, NULL, OPTION_RECURSIVE},
+	{"strict", no_argument, NULL, OPTION_STRICT},
+	{"progress", no_argument, NULL, OPTION_PROGRESS},
+	{"no-progress", no_argument, NULL, OPTION_NO_PROGRESS},
+	{"color", required_argument, NULL, OPTION_COLOUR},
+	{"config", required_argument, NULL, 'c'},
+	{"name", required_argument, NULL, 'n'},
+	{"quiet", no_argument, NULL, 'q'},
+	{"verbose", no_argument, NULL, 'v'},
+	{"help", no_argument, NULL, 'h'},
+	{"output", required_argument, NULL, 'o'},
+	{"format", required_argument, NULL, OPTION_FORMAT},
+	{NULL, 0, NULL, 0},
+};
+
+const char options_common_help[] =
+	"Which migrations:\n"
+	"  DIR...             versions directories, one lane each; without any, those of the Alembic\n"
+	"                     project: alembic.ini or pyproject.toml, from here upwards\n"
+	"  -c, --config FILE  that file instead\n"
+	"  -n, --name SECTION section of alembic.ini (default: alembic)\n"
+	"      --recursive    directories below a lane belong to it (recursive_version_locations)\n"
+	"      --rev REV      read history and files from a commit; no work tree is looked at\n"
+	"\n"
+	"Besides:\n"
+	"      --strict       refuse what is otherwise a warning (migrations that are not committed)\n"
+	"      --progress, --no-progress\n"
+	"                     show how far a long walk is (default: on a terminal)\n"
+	"      --color WHEN   auto, always or never\n"
+	"  -q, --quiet        say only what is wrong\n"
+	"  -v, --verbose      say what was read\n"
+	"  -h, --help         this text\n";
+
+static size_t smallest(size_t a, size_t b, size_t c)
+{
+	size_t least = a < b ? a : b;
+
+	return least < c ? least : c;
+}
+
+/* How many letters have to be changed, put in or taken out (Levenshtein's distance). */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[WORD_MAX + 1], i, j, length = strlen(b);
+
+	for (j = 0; j <= length; j++)
+		row[j] = j;
+	for (i = 1; a[i - 1]; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (j = 1; j <= length; j++) {
+			size_t above = row[j];
+
+			row[j] = smallest(row[j - 1] + 1, above + 1, diagonal + (a[i - 1] != b[j - 1]));
+			diagonal = above;
+		}
+	}
+	return row[length];
+}
+
+const char *options_suggest(const char *word, const char *const *candidates)
+{
+	const char *best = NULL;
+	size_t best_distance = strlen(word) / 3 + 2;
+
+	if (strlen(word) > WORD_MAX)
+		return NULL;
+	for (; *candidates; candidates++) {
+		size_t far = distance(word, *candidates);
+
+		if (far < best_distance) {
+			best_distance = far;
+			best = *candidates;
+		}
+	}
+	return best;
+}
+
+static bool applies(int option, unsigned takes)
+{
+	return !(option == 'o' && !(takes & TAKES_OUTPUT)) && !(option == OPTION_FORMAT && !(takes & TAKES_FORMAT));
+}
+
+static int fail_unknown(const char *command, const char *word, unsigned takes)
+{
+	const char *names[sizeof(long_options) / sizeof(*long_options)], *near = NULL;
+	char name[WORD_MAX + 1];
+	size_t i, count = 0;
+
+	for (i = 0; long_options[i].name; i++)
+		if (applies(long_options[i].val, takes))
+			names[count++] = long_options[i].name;
+	names[count] = NULL;
+	if (strncmp(word, "--", 2) == 0) {
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 2, "="), word + 2);
+		near = options_suggest(name, names);
+	}
+	output_error("unknown option '%s' for revchain %s", word, command);
+	if (near)
+		output_hint("did you mean --%s?", near);
+	output_hint("revchain %s --help", command);
+	return 2;
+}
+
+static int fail_value(const char *option, const char *value, const char *const *allowed)
+{
+	const char *near = options_suggest(value, allowed);
+	char list[256] = "";
+	size_t i, used = 0;
+
+	for (i = 0; allowed[i]; i++)
+		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", i ? ", " : "", allowed[i]);
+	output_error("%s does not take '%s', but one of: %s", option, value, list);
+	if (near)
+		output_hint("did you mean %s=%s?", option, near);
+	return 2;
+}
+
+static bool is_one_of(const char *value, const char *const *allowed)
+{
+	for (; *allowed; allowed++)
+		if (strcmp(value, *allowed) == 0)
+			return true;
+	return false;
+}
+
+static int read_colour(struct options *options)
+{
+	static const char *const allowed[] = {"auto", "always", "never", NULL};
+
+	if (!is_one_of(optarg, allowed))
+		return fail_value("--color", optarg, allowed);
+	options->colour = strcmp(optarg, "auto") == 0 ? CHOICE_AUTO : strcmp(optarg, "always") == 0 ? CHOICE_YES : CHOICE_NO;
+	return 0;
+}
+
+/* Take in one option that is known and applies. */
+static int take(struct options *options, int option, const char *const *formats)
+{
+	switch (option) {
+	case OPTION_REV:
+		options->revision = optarg;
+		break;
+	case OPTION_RECURSIVE:
+		options->recursive = true;
+		break;
+	case OPTION_STRICT:
+		options->strict = true;
+		break;
+	case OPTION_PROGRESS:
+		options->progress = CHOICE_YES;
+		break;
+	case OPTION_NO_PROGRESS:
+		options->progress = CHOICE_NO;
+		break;
+	case OPTION_COLOUR:
+		return read_colour(options);
+	case OPTION_FORMAT:
+		if (!is_one_of(optarg, formats))
+			return fail_value("--format", optarg, formats);
+		options->format = optarg;
+		break;
+	case 'c':
+		options->config = optarg;
+		break;
+	case 'n':
+		options->section = optarg;
+		break;
+	case 'o':
+		options->output = optarg;
+		break;
+	case 'q':
+		options->quiet = true;
+		break;
+	case 'v':
+		options->verbose = true;
+		break;
+	default:
+		options->help = true;
+		break;
+	}
+	return 0;
+}
+
+int options_read(struct options *options, int argc, char **argv, unsigned takes, const char *const *formats)
+{
+	int option, status;
+
+	memset(options, 0, sizeof(*options));
+	opterr = 0;
+	optind = 1;
+	for (;;) {
+		int at = optind;
+
+		option = getopt_long(argc, argv, ":c:n:o:qvh", long_options, NULL);
+		if (option < 0)
+			break;
+		if (option == ':') {
+			output_error("%s needs a value", argv[optind - 1]);
+			output_hint("revchain %s --help", argv[0]);
+			return 2;
+		}
+		if (option == '?' || !applies(option, takes)) {
+			char letter[3] = {'-', (char)optopt, '\0'};
+			bool is_letter = option == '?' && optopt > 0 && optopt < 256;
+
+			return fail_unknown(argv[0], is_letter ? letter : argv[at < optind ? optind - 1 : at], takes);
+		}
+		if (optarg && !*optarg) {
+			output_error("an option of revchain %s has an empty value", argv[0]);
+			output_hint("revchain %s --help", argv[0]);
+			return 2;
+		}
+		status = take(options, option, formats);
+		if (status)
+			return status;
+	}
+	options->directories = argv + optind;
+	options->directory_count = (size_t)(argc - optind);
+	for (; optind < argc; optind++)
+		if (!*argv[optind]) {
+			output_error("the name of a versions directory is empty");
+			return 2;
+		}
+	return 0;
+}

@@ -1,0 +1,45 @@
+/* The command line: which command, which options, which directories. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum choice {
+	CHOICE_AUTO, /* as standard error, or output, is a terminal */
+	CHOICE_YES,
+	CHOICE_NO,
+};
+
+struct options {
+	const char *revision; /* --rev; NULL: the work tree */
+	const char *config;   /* -c; NULL: search */
+	const char *section;  /* -n; NULL: "alembic" */
+	const char *output;   /* -o; NULL: beside the versions directory */
+	const char *format;   /* --format; NULL: text */
+	enum choice colour, progress;
+	bool recursive, strict, quiet, verbose;
+	bool help;
+	char **directories; /* borrowed from argv */
+	size_t directory_count;
+};
+
+/* The options that a command takes besides the common ones. */
+enum {
+	TAKES_OUTPUT = 1,
+	TAKES_FORMAT = 2,
+};
+
+/*
+ * Read the options of a command; argv[0] is its name. Returns an exit status: 0, or 2 after saying what is wrong. `formats` are
+ * the values of --format, NULL at the end.
+ */
+int options_read(struct options *options, int argc, char **argv, unsigned takes, const char *const *formats);
+
+/* The common options, for the help of each command. */
+extern const char options_common_help[];
+
+/* The candidate (a list with NULL at the end) that a mistyped word may have meant; NULL: none is near. */
+const char *options_suggest(const char *word, const char *const *candidates);
+
+#endif

@@ -1,0 +1,350 @@
+#include "workspace.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "output.h"
+
+static const char *absolute(struct revchain_arena *arena, const char *path)
+{
+	char here[PATH_MAX];
+
+	if (*path == '/')
+		return path;
+	return getcwd(here, sizeof(here)) ? revchain_arena_printf(arena, "%s/%s", here, path) : NULL;
+}
+
+/* An absolute path without `.`, `..` and double slashes, links not followed. */
+static char *normalize(struct revchain_arena *arena, const char *path)
+{
+	char *result = revchain_arena_alloc(arena, strlen(path) + 2);
+	size_t used = 0;
+
+	while (result && *path) {
+		size_t length = strcspn(path, "/");
+
+		if (length == 2 && memcmp(path, "..", 2) == 0) {
+			while (used && result[--used] != '/')
+				;
+		} else if (length && !(length == 1 && *path == '.')) {
+			result[used++] = '/';
+			memcpy(result + used, path, length);
+			used += length;
+		}
+		path += length + (path[length] == '/');
+	}
+	if (!result)
+		return NULL;
+	result[used] = '\0';
+	return result;
+}
+
+/* The part of a path below the work tree; NULL: it is not below. */
+static const char *below(const char *workdir, const char *path)
+{
+	size_t length = strcmp(workdir, "/") == 0 ? 0 : strlen(workdir);
+
+	if (strncmp(path, workdir, length) != 0 || (path[length] != '/' && path[length] != '\0'))
+		return NULL;
+	return path[length] ? path + length + 1 : path + length;
+}
+
+static int fail_outside(struct revchain_error *error, const char *path, const char *workdir)
+{
+	revchain_fail(error, REVCHAIN_USAGE, "%s is outside of the repository %s", path, workdir);
+	revchain_error_hint(error, "the migrations and their history must be in one repository");
+	return REVCHAIN_USAGE;
+}
+
+/*
+ * A path of the command line as a path from the repository's root. Links above the last existing part are followed; where
+ * only a commit is read, the work tree need not have it.
+ */
+static int from_root(struct workspace *workspace, const char *path, const char **result, struct revchain_error *error)
+{
+	const char *workdir = revchain_repository_workdir(workspace->repository);
+	const char *full = workdir ? absolute(workspace->arena, path) : path;
+	char *real = full ? normalize(workspace->arena, full) : NULL;
+	char resolved[PATH_MAX];
+
+	if (!real)
+		return revchain_fail_memory(error);
+	if (!workdir) {
+		*result = *real ? real + 1 : real;
+		return REVCHAIN_OK;
+	}
+	*result = below(workdir, real);
+	if (*result)
+		return REVCHAIN_OK;
+	/* perhaps only through a link above the work tree */
+	if (realpath(full, resolved) && below(workdir, resolved)) {
+		*result = revchain_arena_printf(workspace->arena, "%s", below(workdir, resolved));
+		return *result ? REVCHAIN_OK : revchain_fail_memory(error);
+	}
+	return fail_outside(error, path, workdir);
+}
+
+static int fail_directory(struct workspace *workspace, const char *given, const char *path, enum revchain_file_type type,
+			  struct revchain_error *error)
+{
+	struct revchain_snapshot head;
+	enum revchain_file_type in_head = REVCHAIN_FILE_NONE;
+	struct revchain_error ignored;
+
+	if (type == REVCHAIN_FILE_REGULAR)
+		revchain_fail(error, REVCHAIN_USAGE, "'%s' is a file, not a versions directory", given);
+	else if (type == REVCHAIN_FILE_OTHER)
+		revchain_fail(error, REVCHAIN_USAGE, "'%s' leads out of the repository, into a submodule, or nowhere", given);
+	else
+		revchain_fail(error, REVCHAIN_USAGE, "there is no directory '%s'%s%s", given, workspace->options->revision ? " in " : "",
+			      workspace->options->revision ? workspace->options->revision : "");
+	if (workspace->snapshot.worktree && !workspace->unborn && type == REVCHAIN_FILE_NONE &&
+	    revchain_snapshot_commit(&head, workspace->repository, &workspace->tip, &ignored) == 0 &&
+	    revchain_snapshot_stat(&head, path, workspace->arena, &in_head, NULL, &ignored) == 0 && in_head == REVCHAIN_FILE_DIRECTORY)
+		revchain_error_hint(error, "the last commit has it: read that instead, with --rev HEAD");
+	else
+		revchain_error_hint(error, "name the directory that holds the migration files, such as migrations/versions");
+	return REVCHAIN_USAGE;
+}
+
+/* Enter a lane, given by its path from the root; `given` is what to call it. */
+static int add_lane(struct workspace *workspace, const char *path, const char *given, const char *output, struct revchain_error *error)
+{
+	enum revchain_file_type type;
+	const char *resolved = NULL;
+	int status = revchain_snapshot_stat(&workspace->snapshot, path, workspace->arena, &type, &resolved, error);
+	size_t i;
+
+	if (status)
+		return status;
+	if (type != REVCHAIN_FILE_DIRECTORY)
+		return fail_directory(workspace, given, path, type, error);
+	for (i = 0; i < workspace->lane_count; i++)
+		if (strcmp(workspace->lanes[i].directory, resolved) == 0)
+			return REVCHAIN_OK;
+	workspace->lanes[workspace->lane_count].directory = resolved;
+	workspace->outputs[workspace->lane_count++] = output;
+	return REVCHAIN_OK;
+}
+
+static int make_room(struct workspace *workspace, size_t count, struct revchain_error *error)
+{
+	workspace->lanes = revchain_arena_array(workspace->arena, count, sizeof(*workspace->lanes));
+	workspace->outputs = revchain_arena_array(workspace->arena, count, sizeof(*workspace->outputs));
+	return workspace->lanes && workspace->outputs ? REVCHAIN_OK : revchain_fail_memory(error);
+}
+
+/* The directory above a path of the command line, links in its last component not followed. */
+static const char *directory_above(struct revchain_arena *arena, const char *path)
+{
+	const char *full = absolute(arena, path);
+	char *normal = full ? normalize(arena, full) : NULL, *slash;
+
+	if (!normal)
+		return NULL;
+	slash = strrchr(normal, '/');
+	if (!slash || slash == normal)
+		return "/";
+	*slash = '\0';
+	return normal;
+}
+
+static int lanes_from_arguments(struct workspace *workspace, struct revchain_error *error)
+{
+	const struct options *options = workspace->options;
+	bool bare = !revchain_repository_workdir(workspace->repository);
+	size_t i;
+	int status = make_room(workspace, options->directory_count, error);
+
+	workspace->recursive = options->recursive;
+	for (i = 0; !status && i < options->directory_count; i++) {
+		const char *given = options->directories[i], *path, *output = bare ? NULL : directory_above(workspace->arena, given);
+
+		status = !bare && !output ? revchain_fail_memory(error) : from_root(workspace, given, &path, error);
+		if (!status)
+			status = add_lane(workspace, path, given, output, error);
+	}
+	return status;
+}
+
+static int lanes_from_project(struct workspace *workspace, struct revchain_error *error)
+{
+	const struct options *options = workspace->options;
+	const char *workdir = revchain_repository_workdir(workspace->repository);
+	const char *here = "", *config = NULL;
+	struct revchain_project project;
+	size_t i;
+	int status = workdir ? from_root(workspace, ".", &here, error) : REVCHAIN_OK;
+
+	if (!status && options->config)
+		status = from_root(workspace, options->config, &config, error);
+	if (!status)
+		status = revchain_project_read(&workspace->snapshot, here, config, options->section, workspace->arena, &project, error);
+	if (!status)
+		status = make_room(workspace, project.count, error);
+	if (status)
+		return status;
+	workspace->recursive = options->recursive || project.recursive;
+	for (i = 0; !status && i < project.count; i++) {
+		const char *location = project.locations[i], *output = NULL;
+
+		if (workdir) {
+			output = revchain_arena_printf(workspace->arena, "%s/%s", workdir, location);
+			output = output ? directory_above(workspace->arena, output) : NULL;
+			if (!output)
+				return revchain_fail_memory(error);
+		}
+		status = add_lane(workspace, location, location, output, error);
+		if (status == REVCHAIN_USAGE)
+			revchain_error_hint(error, "%s names it", project.config);
+	}
+	return status;
+}
+
+/*
+ * Where the repository is looked for: at the first directory that was named (not where a link leads, which may be another
+ * repository), or the configuration file, or here.
+ */
+static const char *start_directory(struct workspace *workspace)
+{
+	const struct options *options = workspace->options;
+	char real[PATH_MAX];
+	struct stat info;
+
+	if (options->directory_count && lstat(options->directories[0], &info) == 0 && S_ISDIR(info.st_mode))
+		return absolute(workspace->arena, options->directories[0]);
+	if (options->directory_count)
+		return directory_above(workspace->arena, options->directories[0]);
+	if (options->config)
+		return directory_above(workspace->arena, options->config);
+	return realpath(".", real) ? revchain_arena_printf(workspace->arena, "%s", real) : NULL;
+}
+
+static void warn_of_rewritten_history(struct workspace *workspace)
+{
+	struct revchain_findings *findings = &workspace->findings;
+	struct revchain_finding *finding;
+
+	if (revchain_repository_has_grafts(workspace->repository)) {
+		finding = revchain_finding_add(findings, "grafts", REVCHAIN_WARNING, "grafts are ignored: the order is that of the history as it was committed");
+		revchain_finding_hint(findings, finding, "git replace --convert-graft-file, then git filter-branch, makes them real");
+	}
+	if (revchain_repository_has_replace_refs(workspace->repository)) {
+		finding = revchain_finding_add(findings, "replace-refs", REVCHAIN_WARNING, "replace refs are ignored: the order is that of the history as it was committed");
+		revchain_finding_hint(findings, finding, "git replace --list names them; git --no-replace-objects log shows what revchain reads");
+	}
+}
+
+static int open_repository(struct workspace *workspace, struct revchain_error *error)
+{
+	const struct options *options = workspace->options;
+	const char *start = start_directory(workspace);
+	int status = start ? revchain_repository_open(&workspace->repository, start, error) : revchain_fail_memory(error);
+
+	if (!status)
+		status = revchain_repository_require_full_history(workspace->repository, error);
+	if (!status)
+		status = revchain_repository_resolve(workspace->repository, options->revision, &workspace->tip, &workspace->unborn, error);
+	if (status)
+		return status;
+	warn_of_rewritten_history(workspace);
+	if (!options->revision)
+		return revchain_snapshot_worktree(&workspace->snapshot, workspace->repository, error);
+	return revchain_snapshot_commit(&workspace->snapshot, workspace->repository, &workspace->tip, error);
+}
+
+/* For --verbose: what was read. */
+static void describe(const struct workspace *workspace)
+{
+	const char *workdir = revchain_repository_workdir(workspace->repository);
+	char hex[GIT_OID_HEXSZ + 1];
+	size_t lane, i;
+
+	output_note("%s%s, %s", workdir ? workdir : "a bare repository", workspace->snapshot.worktree ? ": the work tree" : "",
+		    workspace->unborn ? "no commit yet" : git_oid_tostr(hex, sizeof(hex), &workspace->tip));
+	for (lane = 0; lane < workspace->lane_count; lane++) {
+		size_t kinds[3] = {0};
+
+		for (i = 0; i < workspace->set.count; i++)
+			if (workspace->set.items[i].lane == lane)
+				kinds[workspace->set.items[i].kind]++;
+		output_note("%s: %zu static, %zu dynamic, %zu hybrid", workspace->lanes[lane].directory, kinds[REVCHAIN_STATIC],
+			    kinds[REVCHAIN_DYNAMIC], kinds[REVCHAIN_HYBRID]);
+	}
+}
+
+int workspace_open(struct workspace *workspace, const struct options *options)
+{
+	struct revchain_error error = {0};
+	int status;
+
+	memset(workspace, 0, sizeof(*workspace));
+	workspace->options = options;
+	workspace->arena = revchain_arena_new();
+	if (!workspace->arena) {
+		revchain_fail_memory(&error);
+		return output_failure(&error, options);
+	}
+	revchain_findings_init(&workspace->findings, workspace->arena);
+	status = open_repository(workspace, &error);
+	if (!status)
+		status = options->directory_count ? lanes_from_arguments(workspace, &error) : lanes_from_project(workspace, &error);
+	if (!status)
+		status = revchain_migrations_load(&workspace->set, &workspace->snapshot, workspace->lanes, workspace->lane_count,
+						  workspace->recursive, workspace->arena, &workspace->findings, &error);
+	if (!status)
+		status = revchain_graph_link(&workspace->set, &workspace->findings, &error);
+	if (status)
+		return output_failure(&error, options);
+	if (options->verbose)
+		describe(workspace);
+	return 0;
+}
+
+int workspace_order(struct workspace *workspace, bool dynamic_only)
+{
+	bool show_progress = output_progress_wanted(workspace->options);
+	struct revchain_error error = {0};
+	struct progress progress;
+	struct revchain_history history = {
+		.repository = workspace->repository,
+		.revision_of = revchain_order_revision_of,
+		.progress = show_progress ? output_progress : NULL,
+		.progress_data = &progress,
+		.arena = workspace->arena,
+	};
+	int status;
+
+	output_progress_start(&progress);
+	status = revchain_order_landing(&history, &workspace->snapshot, &workspace->set, workspace->unborn ? NULL : &workspace->tip,
+					dynamic_only, &workspace->order, &workspace->findings, &error);
+	output_progress_end(&progress);
+	if (!status)
+		status = revchain_chain_build(&workspace->set, &workspace->order, &workspace->chain, &workspace->findings, &error);
+	return status ? output_failure(&error, workspace->options) : 0;
+}
+
+int workspace_verdict(const struct workspace *workspace)
+{
+	const struct revchain_findings *findings = &workspace->findings;
+
+	if (findings->out_of_memory) {
+		output_error("memory ran out");
+		return REVCHAIN_IO;
+	}
+	if (findings->errors || (findings->warnings && workspace->options->strict))
+		return REVCHAIN_MIGRATIONS;
+	return REVCHAIN_OK;
+}
+
+void workspace_close(struct workspace *workspace)
+{
+	revchain_migrations_free(&workspace->set);
+	revchain_repository_close(workspace->repository);
+	revchain_arena_free(workspace->arena);
+	memset(workspace, 0, sizeof(*workspace));
+}

@@ -1,0 +1,187 @@
+#include "revchain/migration.h"
+
+#include <string.h>
+
+#include "map.h"
+
+/* Alembic refuses them in a revision id: they mean something in `upgrade branch@head` and `upgrade +2`. */
+#define ILLEGAL_IN_REVISION "@-+"
+
+struct loading {
+	struct revchain_migrations *set;
+	struct revchain_snapshot *snapshot;
+	struct revchain_findings *findings;
+	struct revchain_map paths; /* those that are in the set: lanes may overlap */
+	size_t capacity;
+};
+
+static bool ends_with(const char *text, size_t length, const char *end)
+{
+	size_t end_length = strlen(end);
+
+	return length >= end_length && memcmp(text + length - end_length, end, end_length) == 0;
+}
+
+bool revchain_is_migration_path(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+
+	return ends_with(name, strlen(name), ".py") && strncmp(name, "__init__", 8) != 0 && strncmp(name, ".#", 2) != 0 &&
+	       !strchr(name, '\n') && !(slash && ends_with(path, (size_t)(slash - path), "__pycache__"));
+}
+
+static void report_problems(struct revchain_findings *findings, const struct revchain_migration *migration)
+{
+	size_t i;
+
+	for (i = 0; i < migration->scan.problem_count; i++) {
+		const struct revchain_pyproblem *problem = &migration->scan.problems[i];
+		struct revchain_finding *finding =
+			revchain_finding_add(findings, REVCHAIN_FINDING_UNREADABLE, REVCHAIN_ERROR, "%s", problem->message);
+
+		revchain_finding_at(findings, finding, migration->path, problem->line, NULL);
+		if (problem->hint)
+			revchain_finding_hint(findings, finding, "%s", problem->hint);
+	}
+}
+
+static void check_revision(struct revchain_findings *findings, const struct revchain_migration *migration)
+{
+	const struct revchain_value *value = &migration->scan.revision;
+	struct revchain_finding *finding = NULL;
+
+	if (value->kind == REVCHAIN_VALUE_MISSING) {
+		finding = revchain_finding_add(findings, REVCHAIN_FINDING_NO_REVISION, REVCHAIN_ERROR,
+					       "no revision is declared, and Alembic loads every .py file of a versions directory");
+		revchain_finding_hint(findings, finding, "add `revision = \"…\"`, or move the file out of the versions directory");
+	} else if (migration->revision && (!*migration->revision || strpbrk(migration->revision, ILLEGAL_IN_REVISION))) {
+		finding = revchain_finding_add(findings, REVCHAIN_FINDING_BAD_REVISION, REVCHAIN_ERROR,
+					       "the revision id '%s' is none that Alembic takes", migration->revision);
+		revchain_finding_hint(findings, finding, "a revision id is not empty and has no '@', '-' or '+' in it");
+	}
+	revchain_finding_at(findings, finding, migration->path, value->line, NULL);
+}
+
+static void check_down_revision(struct revchain_findings *findings, const struct revchain_migration *migration)
+{
+	const struct revchain_value *value = &migration->scan.down_revision;
+	struct revchain_finding *finding = NULL;
+
+	if (value->kind == REVCHAIN_VALUE_MISSING && migration->scan.revision.kind != REVCHAIN_VALUE_MISSING) {
+		finding = revchain_finding_add(findings, REVCHAIN_FINDING_NO_DOWN_REVISION, REVCHAIN_ERROR,
+					       "no down_revision is declared");
+		revchain_finding_hint(findings, finding, "add `down_revision = get_down_revision(revision)`, a parent, or None");
+		revchain_finding_at(findings, finding, migration->path, migration->scan.revision.line, NULL);
+	} else if (value->kind == REVCHAIN_VALUE_CALL && migration->revision && value->count &&
+		   strcmp(value->strings[0], migration->revision) != 0) {
+		finding = revchain_finding_add(findings, REVCHAIN_FINDING_WRONG_ARGUMENT, REVCHAIN_ERROR,
+					       "get_down_revision is called with '%s', and this migration is '%s'", value->strings[0],
+					       migration->revision);
+		revchain_finding_hint(findings, finding, "down_revision = get_down_revision(revision)");
+		revchain_finding_at(findings, finding, migration->path, value->line, NULL);
+		revchain_finding_at(findings, finding, migration->path, migration->scan.revision.line, "revision is set here");
+	}
+}
+
+/* Enter a migration under its revision id, or find the one that was there before. */
+static bool register_revision(struct loading *loading, size_t index)
+{
+	struct revchain_migrations *set = loading->set;
+	const struct revchain_migration *migration = &set->items[index], *other;
+	struct revchain_finding *finding;
+	size_t first;
+
+	if (!migration->revision)
+		return true;
+	if (!revchain_migrations_find(set, migration->revision, &first))
+		return revchain_map_put(set->by_revision, migration->revision, strlen(migration->revision), index);
+	other = &set->items[first];
+	finding = revchain_finding_add(loading->findings, REVCHAIN_FINDING_DUPLICATE, REVCHAIN_ERROR,
+				       "the revision id '%s' is declared twice", migration->revision);
+	revchain_finding_at(loading->findings, finding, migration->path, migration->scan.revision.line, NULL);
+	revchain_finding_at(loading->findings, finding, other->path, other->scan.revision.line, "the other one");
+	revchain_finding_hint(loading->findings, finding, "delete one of the files, or give the one that was never applied an id of its own");
+	return true;
+}
+
+static int load_file(struct loading *loading, size_t lane, const char *path, struct revchain_error *error)
+{
+	struct revchain_migrations *set = loading->set;
+	struct revchain_migration *grown, *migration;
+	const char *text;
+	size_t length;
+	int status;
+
+	if (revchain_map_get(&loading->paths, path, strlen(path), NULL))
+		return REVCHAIN_OK;
+	grown = revchain_arena_grow(set->arena, set->items, set->count, &loading->capacity, sizeof(*set->items));
+	if (!grown || !revchain_map_put(&loading->paths, path, strlen(path), set->count))
+		return revchain_fail_memory(error);
+	set->items = grown;
+	migration = &grown[set->count];
+	memset(migration, 0, sizeof(*migration));
+	migration->path = path;
+	migration->lane = lane;
+	status = revchain_snapshot_read(loading->snapshot, path, set->arena, &text, &length, error);
+	if (!status)
+		status = revchain_pyscan(text, length, set->arena, &migration->scan, error);
+	if (status)
+		return status;
+	if (migration->scan.revision.kind == REVCHAIN_VALUE_STRING)
+		migration->revision = migration->scan.revision.strings[0];
+	if (migration->scan.down_revision.kind == REVCHAIN_VALUE_CALL)
+		migration->kind = REVCHAIN_DYNAMIC;
+	report_problems(loading->findings, migration);
+	check_revision(loading->findings, migration);
+	check_down_revision(loading->findings, migration);
+	return register_revision(loading, set->count++) ? REVCHAIN_OK : revchain_fail_memory(error);
+}
+
+static int load_lane(struct loading *loading, size_t lane, struct revchain_error *error)
+{
+	struct revchain_migrations *set = loading->set;
+	const char *const *paths;
+	size_t i, count;
+	int status = revchain_snapshot_list(loading->snapshot, set->lanes[lane].directory, set->recursive, set->arena, &paths, &count, error);
+
+	for (i = 0; !status && i < count; i++)
+		if (revchain_is_migration_path(paths[i]))
+			status = load_file(loading, lane, paths[i], error);
+	return status;
+}
+
+int revchain_migrations_load(struct revchain_migrations *set, struct revchain_snapshot *snapshot, const struct revchain_lane *lanes,
+			     size_t lane_count, bool recursive, struct revchain_arena *arena, struct revchain_findings *findings,
+			     struct revchain_error *error)
+{
+	struct loading loading = {.set = set, .snapshot = snapshot, .findings = findings};
+	size_t lane;
+	int status = REVCHAIN_OK;
+
+	memset(set, 0, sizeof(*set));
+	set->arena = arena;
+	set->lanes = lanes;
+	set->lane_count = lane_count;
+	set->recursive = recursive;
+	set->by_revision = revchain_arena_alloc(arena, sizeof(*set->by_revision));
+	if (!set->by_revision)
+		return revchain_fail_memory(error);
+	revchain_map_init(set->by_revision, arena);
+	revchain_map_init(&loading.paths, arena);
+	for (lane = 0; !status && lane < lane_count; lane++)
+		status = load_lane(&loading, lane, error);
+	revchain_map_clear(&loading.paths);
+	return status;
+}
+
+void revchain_migrations_free(struct revchain_migrations *set)
+{
+	if (set->by_revision)
+		revchain_map_clear(set->by_revision);
+	memset(set, 0, sizeof(*set));
+}
+
+bool revchain_migrations_find(const struct revchain_migrations *set, const char *revision, size_t *index)
+{
+	return revchain_map_get(set->by_revision, revision, strlen(revision), index);
+}

@@ -1,0 +1,202 @@
+#include "moves.h"
+
+#include <string.h>
+
+#include "map.h"
+#include "object.h"
+
+#define DEPTH_MAX 2048 /* directories in directories, as git's core.maxTreeDepth has it */
+
+/* A `.py` file that is in the older tree alone. */
+struct gone {
+	const char *path;
+	git_oid blob;
+};
+
+struct search {
+	struct revchain_history *history;
+	struct revchain_arena *scratch; /* owns what only this search needs */
+	struct gone *gone;		/* sorted by path */
+	size_t count, capacity;
+	struct revchain_map wanted; /* revision id -> 1 + index of a path that has it */
+};
+
+static bool is_python(const struct revchain_tree_entry *entry)
+{
+	return revchain_mode_is_file(entry->mode) && entry->length >= 3 &&
+	       memcmp(entry->name + entry->length - 3, ".py", 3) == 0;
+}
+
+static int add_gone(struct search *search, const char *directory, const struct revchain_tree_entry *entry,
+		    struct revchain_error *error)
+{
+	struct gone *grown = revchain_arena_grow(search->scratch, search->gone, search->count, &search->capacity,
+						 sizeof(*search->gone));
+	const char *path = revchain_arena_printf(search->scratch, "%s%s", directory, entry->name);
+
+	if (!grown || !path)
+		return revchain_fail_memory(error);
+	search->gone = grown;
+	search->gone[search->count].path = path;
+	search->gone[search->count++].blob = entry->id;
+	return REVCHAIN_OK;
+}
+
+static int compare_trees(struct search *search, const git_oid *from, const git_oid *to, const char *directory, int depth,
+			 struct revchain_error *error);
+
+/* An entry of the older tree; `twin` is the one of the same name and kind in the newer tree, or NULL. */
+static int visit(struct search *search, const struct revchain_tree_entry *entry, const struct revchain_tree_entry *twin,
+		 const char *directory, int depth, struct revchain_error *error)
+{
+	static const git_oid nothing;
+	const char *inner;
+
+	if (!revchain_mode_is_tree(entry->mode))
+		return twin || !is_python(entry) ? REVCHAIN_OK : add_gone(search, directory, entry, error);
+	if (twin && git_oid_equal(&entry->id, &twin->id))
+		return REVCHAIN_OK;
+	inner = revchain_arena_printf(search->scratch, "%s%s/", directory, entry->name);
+	if (!inner)
+		return revchain_fail_memory(error);
+	return compare_trees(search, &entry->id, twin ? &twin->id : &nothing, inner, depth + 1, error);
+}
+
+static int compare_entries(const struct revchain_tree_entry *a, const struct revchain_tree_entry *b)
+{
+	return revchain_tree_compare(a->name, a->length, revchain_mode_is_tree(a->mode), b->name, b->length,
+				     revchain_mode_is_tree(b->mode));
+}
+
+/* Collect what is gone between two versions of a directory ("" or ending in a slash), in the order of the paths. */
+static int compare_trees(struct search *search, const git_oid *from, const git_oid *to, const char *directory, int depth,
+			 struct revchain_error *error)
+{
+	struct revchain_repository *repository = search->history->repository;
+	struct revchain_tree old, new = {0};
+	struct revchain_tree_entry entry, twin;
+	int status, more = 0, more_new = 0;
+
+	if (depth > DEPTH_MAX)
+		return revchain_fail(error, REVCHAIN_HISTORY, "the directories in %s are nested too deeply", directory);
+	status = revchain_tree_open(repository, from, &old, error);
+	if (!status)
+		status = revchain_tree_open(repository, to, &new, error);
+	if (!status)
+		more_new = revchain_tree_next(&new, &twin);
+	while (!status && more_new >= 0 && (more = revchain_tree_next(&old, &entry)) > 0) {
+		while (more_new > 0 && compare_entries(&twin, &entry) < 0)
+			more_new = revchain_tree_next(&new, &twin);
+		if (more_new >= 0)
+			status = visit(search, &entry, more_new && compare_entries(&twin, &entry) == 0 ? &twin : NULL,
+				       directory, depth, error);
+	}
+	if (!status && (more < 0 || more_new < 0))
+		status = revchain_fail_damaged(error, "tree", more < 0 ? from : to);
+	revchain_tree_close(&new);
+	revchain_tree_close(&old);
+	return status;
+}
+
+static int revision_of_blob(struct search *search, const git_oid *blob, const char *path, const char **revision,
+			    struct revchain_error *error)
+{
+	const char *text;
+	size_t length;
+	int status = revchain_repository_read_blob(search->history->repository, blob, path, search->scratch, &text, &length, error);
+
+	*revision = NULL;
+	if (status == REVCHAIN_MIGRATIONS) /* too large for a migration */
+		return REVCHAIN_OK;
+	return status ? status : search->history->revision_of(text, length, search->scratch, revision, error);
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Take a candidate for a path that has the same revision id, if it is a better one. Candidates come in the order of their paths. */
+static void offer(const struct gone *gone, const char *path, const struct gone **best)
+{
+	if (!*best || (strcmp(base_name((*best)->path), base_name(path)) != 0 &&
+		       strcmp(base_name(gone->path), base_name(path)) == 0))
+		*best = gone;
+}
+
+/* The revision ids of the paths that appeared; `next` chains those that have the same one. */
+static int read_wanted(struct search *search, const git_oid *to, const char *const *paths, size_t count, size_t *next,
+		       struct revchain_error *error)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		const char *revision;
+		unsigned mode;
+		git_oid blob;
+		bool found;
+		int status = revchain_tree_find_path(search->history->repository, to, paths[i], &mode, &blob, &found, error);
+
+		if (!status && found)
+			status = revision_of_blob(search, &blob, paths[i], &revision, error);
+		if (status)
+			return status;
+		if (!found || !revision)
+			continue;
+		next[i] = 0;
+		revchain_map_get(&search->wanted, revision, strlen(revision), &next[i]);
+		if (!revchain_map_put(&search->wanted, revision, strlen(revision), i + 1))
+			return revchain_fail_memory(error);
+	}
+	return REVCHAIN_OK;
+}
+
+static int match(struct search *search, const git_oid *to, const char *const *paths, size_t count, const char **old_paths,
+		 struct revchain_error *error)
+{
+	size_t *next = revchain_arena_array(search->scratch, count, sizeof(*next));
+	const struct gone **best = revchain_arena_array(search->scratch, count, sizeof(*best));
+	size_t i, at;
+	int status;
+
+	if (!next || !best)
+		return revchain_fail_memory(error);
+	status = read_wanted(search, to, paths, count, next, error);
+	for (i = 0; !status && i < search->count && search->wanted.entries; i++) {
+		const char *revision;
+
+		status = revision_of_blob(search, &search->gone[i].blob, search->gone[i].path, &revision, error);
+		if (status || !revision || !revchain_map_get(&search->wanted, revision, strlen(revision), &at))
+			continue;
+		for (; at; at = next[at - 1])
+			offer(&search->gone[i], paths[at - 1], &best[at - 1]);
+	}
+	for (i = 0; !status && i < count; i++) {
+		if (!best[i])
+			continue;
+		old_paths[i] = revchain_arena_copy(search->history->arena, best[i]->path, strlen(best[i]->path));
+		if (!old_paths[i])
+			status = revchain_fail_memory(error);
+	}
+	return status;
+}
+
+int revchain_moves_find(struct revchain_history *history, const git_oid *from, const git_oid *to, const char *const *paths,
+			size_t count, const char **old_paths, struct revchain_error *error)
+{
+	struct search search = {.history = history, .scratch = revchain_arena_new()};
+	int status;
+
+	memset(old_paths, 0, count * sizeof(*old_paths));
+	if (!search.scratch)
+		return revchain_fail_memory(error);
+	revchain_map_init(&search.wanted, search.scratch);
+	status = compare_trees(&search, from, to, "", 0, error);
+	if (!status && search.count)
+		status = match(&search, to, paths, count, old_paths, error);
+	revchain_map_clear(&search.wanted);
+	revchain_arena_free(search.scratch);
+	return status;
+}

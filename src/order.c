@@ -1,0 +1,337 @@
+#include "revchain/order.h"
+
+#include <string.h>
+
+#include "map.h"
+#include "tie.h"
+
+struct ordering {
+	struct revchain_history *history;
+	struct revchain_snapshot *snapshot;
+	const struct revchain_migrations *set;
+	struct revchain_order *order;
+	struct revchain_landing *landings; /* of the committed migrations in question */
+	size_t landing_count;
+	size_t *loose; /* those that are not committed */
+	size_t loose_count;
+};
+
+int revchain_order_revision_of(const char *text, size_t length, struct revchain_arena *arena, const char **revision,
+			       struct revchain_error *error)
+{
+	struct revchain_pyscan scan;
+	int status = revchain_pyscan(text, length, arena, &scan, error);
+
+	*revision = !status && scan.revision.kind == REVCHAIN_VALUE_STRING ? scan.revision.strings[0] : NULL;
+	return status;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* The paths that a commit has in the lanes. */
+static int list_committed(struct ordering *ordering, const git_oid *tip, struct revchain_map *paths, struct revchain_error *error)
+{
+	const struct revchain_migrations *set = ordering->set;
+	struct revchain_snapshot commit;
+	size_t lane, i, count;
+	int status = revchain_snapshot_commit(&commit, ordering->snapshot->repository, tip, error);
+
+	for (lane = 0; !status && lane < set->lane_count; lane++) {
+		const char *const *listed, *directory = set->lanes[lane].directory;
+		enum revchain_file_type type;
+
+		status = revchain_snapshot_stat(&commit, directory, set->arena, &type, NULL, error);
+		if (status || type != REVCHAIN_FILE_DIRECTORY)
+			continue;
+		status = revchain_snapshot_list(&commit, directory, set->recursive, set->arena, &listed, &count, error);
+		for (i = 0; !status && i < count; i++)
+			if (!revchain_map_put(paths, listed[i], strlen(listed[i]), 0))
+				status = revchain_fail_memory(error);
+	}
+	return status;
+}
+
+/* Divide the migrations in question into those that the tip has and those that are not committed. */
+static int divide(struct ordering *ordering, const git_oid *tip, bool dynamic_only, struct revchain_error *error)
+{
+	const struct revchain_migrations *set = ordering->set;
+	bool all_committed = !ordering->snapshot->worktree;
+	struct revchain_map committed;
+	size_t i;
+	int status = REVCHAIN_OK;
+
+	revchain_map_init(&committed, set->arena);
+	if (tip && !all_committed)
+		status = list_committed(ordering, tip, &committed, error);
+	for (i = 0; !status && i < set->count; i++) {
+		const struct revchain_migration *migration = &set->items[i];
+
+		if (dynamic_only && migration->kind != REVCHAIN_DYNAMIC)
+			continue;
+		if (all_committed || revchain_map_get(&committed, migration->path, strlen(migration->path), NULL)) {
+			struct revchain_landing *landing = &ordering->landings[ordering->landing_count++];
+
+			landing->path = migration->path;
+			landing->lane = migration->lane;
+			landing->file = i;
+		} else {
+			ordering->loose[ordering->loose_count++] = i;
+		}
+	}
+	revchain_map_clear(&committed);
+	return status;
+}
+
+/*
+ * The lane's root as it was at the commit of a tie, where the lane may have been somewhere else: what is left of the
+ * directory of a file then, without the part of its directory now that is below the lane. The files of a lane that is
+ * not recursive are in its root.
+ */
+static char *lane_then(struct ordering *ordering, const struct revchain_landing *landing)
+{
+	const struct revchain_migrations *set = ordering->set;
+	const char *now = set->items[landing->file].path, *lane = set->lanes[landing->lane].directory;
+	size_t then = (size_t)(base_name(landing->path) - landing->path);
+	size_t end = (size_t)(base_name(now) - now), start = *lane ? strlen(lane) + 1 : 0;
+	size_t below = end > start ? end - start : 0;
+
+	if (below && then >= below && memcmp(landing->path + then - below, now + start, below) == 0 &&
+	    (then == below || landing->path[then - below - 1] == '/'))
+		then -= below;
+	return revchain_arena_copy(set->arena, landing->path, then ? then - 1 : 0);
+}
+
+/* All the migrations that a commit added to a tie's lane, as they were then. */
+struct siblings {
+	struct revchain_arena *arena;
+	struct revchain_snapshot commit;
+	struct revchain_map seen; /* directories and paths that are in */
+	const char **paths;
+	size_t count, capacity;
+};
+
+static int add_siblings(struct ordering *ordering, struct siblings *siblings, const char *directory, struct revchain_error *error)
+{
+	const char *const *listed;
+	size_t i, count;
+	int status;
+
+	if (revchain_map_get(&siblings->seen, directory, strlen(directory), NULL))
+		return REVCHAIN_OK;
+	if (!revchain_map_put(&siblings->seen, directory, strlen(directory), 0))
+		return revchain_fail_memory(error);
+	status = revchain_snapshot_list(&siblings->commit, directory, ordering->set->recursive, siblings->arena, &listed, &count, error);
+	for (i = 0; !status && i < count; i++) {
+		const char **grown;
+
+		if (!revchain_is_migration_path(listed[i]) ||
+		    revchain_map_get(&siblings->seen, listed[i], strlen(listed[i]), NULL))
+			continue;
+		grown = revchain_arena_grow(siblings->arena, siblings->paths, siblings->count, &siblings->capacity, sizeof(*grown));
+		if (!grown || !revchain_map_put(&siblings->seen, listed[i], strlen(listed[i]), 0))
+			return revchain_fail_memory(error);
+		siblings->paths = grown;
+		siblings->paths[siblings->count++] = listed[i];
+	}
+	return status;
+}
+
+/* Read what arrived with the commit and sort it. */
+static int sort_siblings(struct ordering *ordering, struct siblings *siblings, const git_oid *commit, struct revchain_tied **sorted,
+			 size_t *count, struct revchain_error *error)
+{
+	struct revchain_tied *tied = revchain_arena_array(siblings->arena, siblings->count, sizeof(*tied));
+	bool *arrived = revchain_arena_array(siblings->arena, siblings->count, sizeof(*arrived));
+	size_t i;
+	int status;
+
+	*count = 0;
+	*sorted = tied;
+	if (!tied || !arrived)
+		return revchain_fail_memory(error);
+	status = revchain_history_arrived(ordering->history, commit, siblings->paths, siblings->count, arrived, error);
+	for (i = 0; !status && i < siblings->count; i++) {
+		const char *text;
+		size_t length;
+
+		if (!arrived[i])
+			continue;
+		tied[*count].path = siblings->paths[i];
+		status = revchain_snapshot_read(&siblings->commit, siblings->paths[i], siblings->arena, &text, &length, error);
+		if (!status)
+			status = revchain_pyscan(text, length, siblings->arena, &tied[*count].scan, error);
+		else if (status == REVCHAIN_MIGRATIONS) /* no file that can be read: it declares nothing */
+			status = REVCHAIN_OK;
+		(*count)++;
+	}
+	return status ? status : revchain_tie_sort(tied, *count, siblings->arena, error);
+}
+
+/* Put the landings of a tie into the order that the sorted siblings have. */
+static int follow_siblings(struct siblings *siblings, struct revchain_landing *tie, size_t count, const struct revchain_tied *sorted,
+			   size_t sorted_count, struct revchain_error *error)
+{
+	struct revchain_landing *copy = revchain_arena_array(siblings->arena, count, sizeof(*copy));
+	struct revchain_map places; /* path -> index into the tie, plus 1; `next` goes on to another lane's file of that path */
+	size_t *next = revchain_arena_array(siblings->arena, count, sizeof(*next));
+	size_t i, at, done = 0;
+	int status = REVCHAIN_OK;
+
+	if (!copy || !next)
+		return revchain_fail_memory(error);
+	memcpy(copy, tie, count * sizeof(*tie));
+	revchain_map_init(&places, siblings->arena);
+	for (i = count; !status && i-- > 0;) {
+		revchain_map_get(&places, tie[i].path, strlen(tie[i].path), &next[i]);
+		if (!revchain_map_put(&places, tie[i].path, strlen(tie[i].path), i + 1))
+			status = revchain_fail_memory(error);
+	}
+	for (i = 0; !status && i < sorted_count; i++) {
+		at = 0;
+		revchain_map_get(&places, sorted[i].path, strlen(sorted[i].path), &at);
+		for (; at; at = next[at - 1])
+			tie[done++] = copy[at - 1];
+	}
+	revchain_map_clear(&places);
+	if (!status && done != count)
+		status = revchain_fail(error, REVCHAIN_HISTORY, "%s landed at a commit that does not have it", copy[0].path);
+	return status;
+}
+
+static int sort_tie(struct ordering *ordering, struct revchain_landing *tie, size_t count, struct revchain_error *error)
+{
+	struct siblings siblings = {.arena = revchain_arena_new()};
+	struct revchain_tied *sorted = NULL;
+	size_t i, sorted_count = 0;
+	int status;
+
+	if (!siblings.arena)
+		return revchain_fail_memory(error);
+	revchain_map_init(&siblings.seen, siblings.arena);
+	status = revchain_snapshot_commit(&siblings.commit, ordering->snapshot->repository, &tie->tie_commit, error);
+	for (i = 0; !status && i < count; i++) {
+		const char *directory = lane_then(ordering, &tie[i]);
+
+		status = directory ? add_siblings(ordering, &siblings, directory, error) : revchain_fail_memory(error);
+	}
+	if (!status)
+		status = sort_siblings(ordering, &siblings, &tie->tie_commit, &sorted, &sorted_count, error);
+	if (!status)
+		status = follow_siblings(&siblings, tie, count, sorted, sorted_count, error);
+	revchain_map_clear(&siblings.seen);
+	revchain_arena_free(siblings.arena);
+	return status;
+}
+
+static int sort_ties(struct ordering *ordering, struct revchain_error *error)
+{
+	size_t start, end;
+	int status = REVCHAIN_OK;
+
+	for (start = 0; !status && start < ordering->landing_count; start = end) {
+		const struct revchain_landing *first = &ordering->landings[start];
+
+		for (end = start + 1; end < ordering->landing_count && ordering->landings[end].lane == first->lane &&
+				      ordering->landings[end].tie == first->tie && first->tie;)
+			end++;
+		if (end - start > 1)
+			status = sort_tie(ordering, &ordering->landings[start], end - start, error);
+	}
+	return status;
+}
+
+/* The migrations that are not committed, lane by lane, behind each other. */
+static int sort_loose(struct ordering *ordering, size_t lane, struct revchain_error *error)
+{
+	const struct revchain_migrations *set = ordering->set;
+	struct revchain_tied *tied = revchain_arena_array(set->arena, ordering->loose_count, sizeof(*tied));
+	size_t i, count = 0;
+	int status;
+
+	if (!tied)
+		return revchain_fail_memory(error);
+	for (i = 0; i < ordering->loose_count; i++) {
+		const struct revchain_migration *migration = &set->items[ordering->loose[i]];
+
+		if (migration->lane != lane)
+			continue;
+		tied[count].path = migration->path;
+		tied[count].scan = migration->scan;
+		tied[count++].number = ordering->loose[i];
+	}
+	status = revchain_tie_sort(tied, count, set->arena, error);
+	for (i = 0; !status && i < count; i++)
+		ordering->order->items[ordering->order->count++].migration = tied[i].number;
+	return status;
+}
+
+static int put_together(struct ordering *ordering, struct revchain_error *error)
+{
+	struct revchain_order *order = ordering->order;
+	size_t lane, next = 0;
+	int status = REVCHAIN_OK;
+
+	for (lane = 0; !status && lane < ordering->set->lane_count; lane++) {
+		order->lane_start[lane] = order->count;
+		for (; next < ordering->landing_count && ordering->landings[next].lane == lane; next++) {
+			const struct revchain_landing *landing = &ordering->landings[next];
+			struct revchain_ordered *ordered = &order->items[order->count++];
+
+			ordered->migration = landing->file;
+			ordered->committed = true;
+			ordered->commit = landing->commit;
+			ordered->date = landing->date;
+			ordered->zone = landing->zone;
+		}
+		status = sort_loose(ordering, lane, error);
+	}
+	order->lane_start[ordering->set->lane_count] = order->count;
+	return status;
+}
+
+static void report_uncommitted(const struct ordering *ordering, struct revchain_findings *findings)
+{
+	size_t i, count = ordering->loose_count;
+	struct revchain_finding *finding;
+
+	if (!count)
+		return;
+	finding = revchain_finding_add(findings, REVCHAIN_FINDING_UNCOMMITTED, REVCHAIN_WARNING,
+				       count == 1 ? "this migration is not committed: it comes last for now"
+						  : "this migration and %zu more are not committed: they come last for now",
+				       count - 1);
+	for (i = 0; i < count; i++)
+		revchain_finding_at(findings, finding, ordering->set->items[ordering->loose[i]].path, 0, i ? "not committed" : NULL);
+	revchain_finding_hint(findings, finding, "commit before the chain is used anywhere else");
+}
+
+int revchain_order_landing(struct revchain_history *history, struct revchain_snapshot *snapshot, const struct revchain_migrations *set,
+			   const git_oid *tip, bool dynamic_only, struct revchain_order *order, struct revchain_findings *findings,
+			   struct revchain_error *error)
+{
+	struct ordering ordering = {.history = history, .snapshot = snapshot, .set = set, .order = order};
+	int status;
+
+	memset(order, 0, sizeof(*order));
+	order->items = revchain_arena_array(set->arena, set->count, sizeof(*order->items));
+	order->lane_start = revchain_arena_array(set->arena, set->lane_count + 1, sizeof(*order->lane_start));
+	ordering.landings = revchain_arena_array(set->arena, set->count, sizeof(*ordering.landings));
+	ordering.loose = revchain_arena_array(set->arena, set->count, sizeof(*ordering.loose));
+	if (!order->items || !order->lane_start || !ordering.landings || !ordering.loose)
+		return revchain_fail_memory(error);
+	status = divide(&ordering, tip, dynamic_only, error);
+	if (!status && tip)
+		status = revchain_history_landings(history, tip, ordering.landings, ordering.landing_count, error);
+	if (!status)
+		status = sort_ties(&ordering, error);
+	if (!status)
+		status = put_together(&ordering, error);
+	if (!status)
+		report_uncommitted(&ordering, findings);
+	return status;
+}
