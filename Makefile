@@ -1,56 +1,98 @@
-# revchain: `make help` says what there is.
+# revchain. `make help` says what there is to make; V=1 shows the commands.
 
 VERSION = 0.1.0
+
 PREFIX ?= /usr/local
 CC = cc
 CFLAGS ?= -O2 -g
-WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Wstrict-prototypes -Wmissing-prototypes
 PKG_CONFIG ?= pkg-config
+PYTHON ?= /usr/bin/python3
 B = build
 
-LIB_SOURCES = $(wildcard src/*.c)
-CLI_SOURCES = $(wildcard src/cli/*.c)
-UNIT_SOURCES = $(wildcard tests/unit/*.c)
-ORACLE_SOURCES = $(wildcard tests/oracle/*.c)
-LIB_OBJECTS = $(LIB_SOURCES:%.c=$B/%.o)
-CLI_OBJECTS = $(CLI_SOURCES:%.c=$B/%.o)
-UNIT_OBJECTS = $(UNIT_SOURCES:%.c=$B/%.o)
-ORACLE_OBJECTS = $(ORACLE_SOURCES:%.c=$B/%.o)
-
-LIBS = $$($(PKG_CONFIG) --libs libgit2 libcjson)
+WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Wstrict-prototypes -Wmissing-prototypes
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DREVCHAIN_VERSION='"$(VERSION)"' -Iinclude -Isrc $(WARNINGS) $(CFLAGS)
+LIBS ?= $(shell $(PKG_CONFIG) --libs libgit2 libcjson)
 
-# `make V=1` shows the commands.
+LIBRARY = $(patsubst %.c,$B/%.o,$(wildcard src/*.c))
+PROGRAM = $(patsubst %.c,$B/%.o,$(wildcard src/cli/*.c))
+UNIT_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c))
+ORACLES = $(patsubst %.c,$B/%,$(wildcard tests/oracle/*.c))
+
+BUILD_PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev uthash-dev
+TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic valgrind
+LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy cppcheck shellcheck mandoc python3-venv
+
 Q = $(if $(V),,@)
-say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
+say = $(if $(V),:,printf '  %-6s %s\n' $(1) $(2))
 
-.PHONY: all
-all: $B/revchain $B/librevchain.a
+all: $B/revchain $B/librevchain.a ## the program and the library (the default)
 
-$B/revchain: $(CLI_OBJECTS) $B/librevchain.a
-	$(call say,LINK,$@)
+$B/revchain: $(PROGRAM) $B/librevchain.a
+	@$(call say,LINK,$@)
 	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$B/librevchain.a: $(LIB_OBJECTS)
-	$(call say,AR,$@)
+$B/librevchain.a: $(LIBRARY)
+	@$(call say,AR,$@)
 	$Qrm -f $@ && $(AR) rcsD $@ $^
 
-$B/%.o: %.c
-	$(call say,CC,$<)
-	$Q mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$B/%.o: %.c Makefile
+	@$(call say,CC,$<) && mkdir -p $(@D)
+	$Q$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# One criterion program a module: build/tests/unit/NAME.
-$B/tests/unit/%: $B/tests/unit/%.o $B/librevchain.a
-	$(call say,LINK,$@)
+$(UNIT_TESTS): $B/%: $B/%.o $B/librevchain.a
+	@$(call say,LINK,$@)
 	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
 
-# Programs that the oracle tests ask: build/tests/oracle/NAME.
-$B/tests/oracle/%: $B/tests/oracle/%.o $B/librevchain.a
-	$(call say,LINK,$@)
+$(ORACLES): $B/%: $B/%.o $B/librevchain.a
+	@$(call say,LINK,$@)
 	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-.PHONY: clean
-clean:
+demo: ## install what the build needs, build, and show the main job on a sample repository
+	@tests/install-packages $(BUILD_PACKAGES)
+	@$(MAKE) --no-print-directory all
+	@tests/cli/demo $B/revchain $B/demo
+
+test: ## install what the tests need, build, and run every test that this machine can run
+	@tests/install-packages $(TEST_PACKAGES)
+	@$(MAKE) --no-print-directory test-programs
+	@B=$B PYTHON=$(PYTHON) tests/run
+
+test-programs: all $(UNIT_TESTS) $(ORACLES)
+
+test-docker: all ## the image, and the example application, in real docker builds
+	@tests/docker/run $B/revchain
+
+lint: ## every checker: format, clang-tidy, cppcheck, both compilers, shellcheck, mandoc, ruff, mypy
+	@tests/install-packages $(LINT_PACKAGES)
+	@B=$B tests/lint
+
+format: ## bring the C code into its form
+	clang-format -i $(wildcard include/revchain/*.h src/*.[ch] src/cli/*.[ch] tests/*/*.c)
+
+deps: ## install the Debian packages for build, tests and lint
+	@tests/install-packages $(LINT_PACKAGES)
+
+install: all ## program, library, headers, pkg-config file and manual page, under PREFIX (and DESTDIR)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/revchain \
+		$(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $B/revchain $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 $B/librevchain.a $(DESTDIR)$(PREFIX)/lib/
+	install -m 644 include/revchain/*.h $(DESTDIR)$(PREFIX)/include/revchain/
+	install -m 644 src/cli/revchain.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' src/revchain.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/revchain.pc
+
+uninstall: ## take away what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/revchain $(DESTDIR)$(PREFIX)/lib/librevchain.a \
+		$(DESTDIR)$(PREFIX)/lib/pkgconfig/revchain.pc $(DESTDIR)$(PREFIX)/share/man/man1/revchain.1
+	rm -rf $(DESTDIR)$(PREFIX)/include/revchain
+
+clean: ## remove build/
 	rm -rf $B
 
--include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d) $(ORACLE_OBJECTS:.o=.d)
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 14
+
+.PHONY: all demo test test-programs test-docker lint format deps install uninstall clean help
+.SECONDARY:
+
+-include $(patsubst %.c,$B/%.d,$(wildcard src/*.c src/cli/*.c tests/unit/*.c tests/oracle/*.c))

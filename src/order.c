@@ -302,11 +302,11 @@ static void report_uncommitted(const struct ordering *ordering, struct revchain_
 	if (!count)
 		return;
 	finding = revchain_finding_add(findings, REVCHAIN_FINDING_UNCOMMITTED, REVCHAIN_WARNING,
-				       count == 1 ? "%zu migration is not committed: it comes last for now"
-						  : "%zu migrations are not committed: they come last for now",
-				       count);
+				       count == 1 ? "this migration is not committed: it comes last for now"
+						  : "this migration and %zu more are not committed: they come last for now",
+				       count - 1);
 	for (i = 0; i < count; i++)
-		revchain_finding_at(findings, finding, ordering->set->items[ordering->loose[i]].path, 0, i ? "this one too" : NULL);
+		revchain_finding_at(findings, finding, ordering->set->items[ordering->loose[i]].path, 0, i ? "not committed" : NULL);
 	revchain_finding_hint(findings, finding, "commit before the chain is used anywhere else");
 }
 

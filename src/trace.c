@@ -126,9 +126,9 @@ static int lose(struct revchain_trace *trace, const struct revchain_trace_node *
 	size_t i;
 	int status = REVCHAIN_OK;
 
-	for (i = 0; node->is_directory && !status && i < node->count; i++)
+	for (i = 0; !status && i < node->count; i++)
 		status = lose(trace, node->children[i], error);
-	for (; !node->is_directory && node; node = node->twin) {
+	for (; node && !node->is_directory; node = node->twin) {
 		struct revchain_lost *grown = revchain_arena_grow(trace->arena, trace->lost, trace->lost_count,
 								  &trace->lost_capacity, sizeof(*grown));
 		if (!grown)
@@ -231,9 +231,9 @@ static void each(const struct revchain_trace_node *node, void (*visit_file)(void
 {
 	size_t i;
 
-	for (i = 0; node->is_directory && i < node->count; i++)
+	for (i = 0; i < node->count; i++)
 		each(node->children[i], visit_file, data);
-	for (; !node->is_directory && node; node = node->twin)
+	for (; node && !node->is_directory; node = node->twin)
 		visit_file(data, node->path, node->file);
 }
 

@@ -214,7 +214,9 @@ static const char *start_directory(struct workspace *workspace)
 	if (options->directory_count)
 		return realpath(options->directories[0], real) ? revchain_arena_printf(workspace->arena, "%s", real)
 							       : absolute(workspace->arena, options->directories[0]);
-	return options->config ? directory_above(workspace->arena, options->config) : absolute(workspace->arena, ".");
+	if (options->config)
+		return directory_above(workspace->arena, options->config);
+	return realpath(".", real) ? revchain_arena_printf(workspace->arena, "%s", real) : NULL;
 }
 
 static void warn_of_rewritten_history(struct workspace *workspace)
@@ -250,6 +252,26 @@ static int open_repository(struct workspace *workspace, struct revchain_error *e
 	return revchain_snapshot_commit(&workspace->snapshot, workspace->repository, &workspace->tip, error);
 }
 
+/* For --verbose: what was read. */
+static void describe(const struct workspace *workspace)
+{
+	const char *workdir = revchain_repository_workdir(workspace->repository);
+	char hex[GIT_OID_HEXSZ + 1];
+	size_t lane, i;
+
+	output_note("%s%s, %s", workdir ? workdir : "a bare repository", workspace->snapshot.worktree ? ": the work tree" : "",
+		    workspace->unborn ? "no commit yet" : git_oid_tostr(hex, sizeof(hex), &workspace->tip));
+	for (lane = 0; lane < workspace->lane_count; lane++) {
+		size_t kinds[3] = {0};
+
+		for (i = 0; i < workspace->set.count; i++)
+			if (workspace->set.items[i].lane == lane)
+				kinds[workspace->set.items[i].kind]++;
+		output_note("%s: %zu static, %zu dynamic, %zu hybrid", workspace->lanes[lane].directory, kinds[REVCHAIN_STATIC],
+			    kinds[REVCHAIN_DYNAMIC], kinds[REVCHAIN_HYBRID]);
+	}
+}
+
 int workspace_open(struct workspace *workspace, const struct options *options)
 {
 	struct revchain_error error = {0};
@@ -271,7 +293,11 @@ int workspace_open(struct workspace *workspace, const struct options *options)
 						  workspace->recursive, workspace->arena, &workspace->findings, &error);
 	if (!status)
 		status = revchain_graph_link(&workspace->set, &workspace->findings, &error);
-	return status ? output_failure(&error, options) : 0;
+	if (status)
+		return output_failure(&error, options);
+	if (options->verbose)
+		describe(workspace);
+	return 0;
 }
 
 int workspace_order(struct workspace *workspace, bool dynamic_only)
