@@ -38,7 +38,7 @@ class RealCase(Case):
     def setUp(self) -> None:
         super().setUp()
         if not os.access(PROGRAM, os.X_OK):
-            self.fail(f"{PROGRAM} is not there: make, or say --revchain PROGRAM")
+            self.fail(f"{PROGRAM} is not there: make")
         self.project = self.make("app")
 
     def make(self, name: str, module: str = "revchain") -> Project:
@@ -214,9 +214,13 @@ class Replacement(RealCase):
     def test_generate_chain_file(self) -> None:
         grow(self.project)
         os.environ["REVCHAIN_BASE"] = "late"
-        revchain.generate_chain_file(self.project.versions)
+        with contextlib.redirect_stdout(io.StringIO()) as stdout:
+            with contextlib.redirect_stderr(io.StringIO()):
+                revchain.generate_chain_file(self.project.versions)
+        file = self.project.chain_file
+        self.assertEqual(stdout.getvalue(), f"Generated {file} with {len(LANDED)} revisions\n")
         chain = dict(zip(LANDED, [None, *LANDED]))
-        self.assertEqual(json.loads(self.project.chain_file.read_text()), chain)
+        self.assertEqual(json.loads(file.read_text()), chain)
         self.assertEqual(revchain.build_chain(self.project.versions), chain)
 
     def test_parse_versions_dir(self) -> None:
