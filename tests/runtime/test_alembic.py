@@ -214,9 +214,9 @@ class Replacement(RealCase):
     def test_generate_chain_file(self) -> None:
         grow(self.project)
         os.environ["REVCHAIN_BASE"] = "late"
-        with contextlib.redirect_stdout(io.StringIO()) as stdout:
-            with contextlib.redirect_stderr(io.StringIO()):
-                revchain.generate_chain_file(self.project.versions)
+        stdout, stderr = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
+            revchain.generate_chain_file(self.project.versions)
         file = self.project.chain_file
         self.assertEqual(stdout.getvalue(), f"Generated {file} with {len(LANDED)} revisions\n")
         chain = dict(zip(LANDED, [None, *LANDED]))
