@@ -51,7 +51,7 @@ static int fail_outside(const char *text, struct revchain_arena *arena, struct r
 	if (!shown)
 		return revchain_fail_memory(error);
 	revchain_fail(error, REVCHAIN_USAGE, "%s leads out of the repository", shown);
-	revchain_error_hint(error, "name the versions directory: revchain COMMAND path/to/versions");
+	revchain_error_hint(error, "name the versions directories: revchain COMMAND DIR...");
 	return REVCHAIN_USAGE;
 }
 

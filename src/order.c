@@ -129,7 +129,7 @@ static int add_siblings(struct ordering *ordering, struct siblings *siblings, co
 	for (i = 0; !status && i < count; i++) {
 		const char **grown;
 
-		if (!revchain_is_migration_name(base_name(listed[i])) ||
+		if (!revchain_is_migration_path(listed[i]) ||
 		    revchain_map_get(&siblings->seen, listed[i], strlen(listed[i]), NULL))
 			continue;
 		grown = revchain_arena_grow(siblings->arena, siblings->paths, siblings->count, &siblings->capacity, sizeof(*grown));

@@ -29,7 +29,7 @@ static int fail_at(struct reader *reader, const char *path, int line, const char
 
 static void hint_directory(struct reader *reader)
 {
-	revchain_error_hint(reader->error, "name the versions directory: revchain COMMAND path/to/versions");
+	revchain_error_hint(reader->error, "name the versions directories: revchain COMMAND DIR...");
 }
 
 static const char *join(struct reader *reader, const char *directory, const char *name)

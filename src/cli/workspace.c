@@ -205,15 +205,20 @@ static int lanes_from_project(struct workspace *workspace, struct revchain_error
 	return status;
 }
 
-/* Where the repository is looked for: at the first directory that was named, or the configuration file, or here. */
+/*
+ * Where the repository is looked for: at the first directory that was named (not where a link leads, which may be another
+ * repository), or the configuration file, or here.
+ */
 static const char *start_directory(struct workspace *workspace)
 {
 	const struct options *options = workspace->options;
 	char real[PATH_MAX];
+	struct stat info;
 
+	if (options->directory_count && lstat(options->directories[0], &info) == 0 && S_ISDIR(info.st_mode))
+		return absolute(workspace->arena, options->directories[0]);
 	if (options->directory_count)
-		return realpath(options->directories[0], real) ? revchain_arena_printf(workspace->arena, "%s", real)
-							       : absolute(workspace->arena, options->directories[0]);
+		return directory_above(workspace->arena, options->directories[0]);
 	if (options->config)
 		return directory_above(workspace->arena, options->config);
 	return realpath(".", real) ? revchain_arena_printf(workspace->arena, "%s", real) : NULL;
