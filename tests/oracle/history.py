@@ -6,7 +6,8 @@ Random histories, hand-made ones and those that a mismatch was shrunk to are all
 
 import os
 import subprocess
-from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import landing
 
@@ -16,13 +17,13 @@ Path = bytes
 class Migration(NamedTuple):
     """A file, by what an order may depend on; `raw` is the text of one that is no migration."""
 
-    revision: Optional[str] = None
-    date: Optional[str] = None
-    depends_on: Tuple[str, ...] = ()
-    labels: Tuple[str, ...] = ()
+    revision: str | None = None
+    date: str | None = None
+    depends_on: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     note: int = 0  # what an edit changes
     style: int = 0  # how the revision is written
-    raw: Optional[str] = None
+    raw: str | None = None
 
     def text(self) -> str:
         if self.raw is not None:
@@ -52,18 +53,18 @@ class Migration(NamedTuple):
 class Node(NamedTuple):
     """A commit. Its parents are positions in the list of commits, always smaller than its own."""
 
-    parents: Tuple[int, ...]
-    files: Dict[Path, Migration]
+    parents: tuple[int, ...]
+    files: dict[Path, Migration]
     time: int
     zone: str = "+0000"
-    author_time: Optional[int] = None
+    author_time: int | None = None
 
 
 class History(NamedTuple):
-    nodes: List[Node]  # the last one is REV
+    nodes: list[Node]  # the last one is REV
     lane: Path
     recursive: bool
-    worktree: Optional[Dict[Path, Migration]] = None  # the lane as it is on disk; None: as in REV
+    worktree: dict[Path, Migration] | None = None  # the lane as it is on disk; None: as in REV
 
 
 def reachable(history: History) -> History:
@@ -90,7 +91,7 @@ def stream(history: History, ref: str, first_mark: int = 1) -> Iterator[str]:
         yield f"author a <a@b.c> {author} {node.zone}\ncommitter a <a@b.c> {node.time} {node.zone}\n"
         message = f"{number}\n"
         yield f"data <<E\n{message}E\n"
-        before: Dict[Path, Migration] = {}
+        before: dict[Path, Migration] = {}
         for position, parent in enumerate(node.parents):
             yield f"{'merge' if position else 'from'} :{first_mark + parent}\n"
         if node.parents:
@@ -104,7 +105,7 @@ def stream(history: History, ref: str, first_mark: int = 1) -> Iterator[str]:
         yield "\n"
 
 
-def make_repository(directory: str, histories: Dict[str, History], bare: bool = True) -> None:
+def make_repository(directory: str, histories: dict[str, History], bare: bool = True) -> None:
     """A repository with one branch a history, under the keys as names; HEAD is the first."""
     git_dir = directory if bare else os.path.join(directory, ".git")
     for name in ("objects", "refs"):
