@@ -26,7 +26,7 @@ case_pure_static() { # Nothing to look up at run time: an empty object.
     land_static bb aa
     expect_order cc aa bb
     expect_chain ''
-    no_err
+    no_complaint
 }
 
 case_pure_dynamic() { # No static migration: the first one has no parent.
@@ -422,7 +422,7 @@ case_depends_on_an_earlier_one() { # Nothing to say about it.
     dynamic d2 depends=d1,aa
     commit
     expect_chain 'aa <- d1 <- d2'
-    no_err
+    no_complaint
 }
 
 case_depends_on_a_hybrid_that_is_placed_before() { # hh landed last, but the chain puts it before d2.
@@ -498,7 +498,7 @@ case_lanes_have_a_head_each() { # A head in each lane is no fork.
     static b1 in=billing/versions
     commit
     run 0 build billing/versions accounts/versions
-    no_err
+    no_complaint
     echo '{}' | same billing/revision_chain.json billing/revision_chain.json
     echo '{}' | same accounts/revision_chain.json accounts/revision_chain.json
 }

@@ -243,6 +243,10 @@ lacks() {
 
 no_out() { [ ! -s "$out" ] || { cat -v "$out"; fail 'expected nothing on standard output'; }; }
 no_err() { [ ! -s "$err" ] || fail 'expected nothing on standard error'; }
+# no_complaint: at most a line on what was done; no error, no warning, no hint.
+no_complaint() {
+    if grep -qE '^(revchain: (error|warning):|hint:)' "$err"; then fail 'expected no error, warning or hint'; fi
+}
 no_file() { if [ -e "$1" ] || [ -L "$1" ]; then fail "expected no $1"; fi; }
 
 # err_names FILE TEXT...: the messages name FILE together with the line that begins with TEXT, as PATH:LINE.
