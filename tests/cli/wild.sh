@@ -121,6 +121,13 @@ case_broken_user_configuration() { # Even where it cannot be read.
     )
 }
 
+case_no_home() { # In a container there may be none.
+    small_history
+    unset HOME GIT_CONFIG_GLOBAL
+    run 0 log --format=path db/versions
+    paths_of zz bb mm ll | expect_out
+}
+
 # odd_directory DIR QUOTED: a lane in it works from end to end; QUOTED is how git prints a path in it.
 odd_directory() {
     dynamic zz in="$1"
