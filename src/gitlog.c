@@ -19,7 +19,8 @@ struct waiting {
 /* A file in question, and the last commit so far that was shown with it. */
 struct sought {
 	struct revchain_landing landing;
-	size_t shown; /* how many commits had been shown with it or others, this one included; 0: not shown */
+	size_t shown; /* how many commits had been shown with it or others, this one included; 0:
+			 not shown */
 	uint32_t commit;
 };
 
@@ -44,14 +45,16 @@ static void tell(struct gitlog *log)
 	const struct revchain_history *history = log->history;
 
 	if (history->progress && log->simplified.read % PROGRESS_EVERY == 0)
-		history->progress(history->progress_data, log->simplified.read, log->found, log->wanted.count);
+		history->progress(history->progress_data, log->simplified.read, log->found,
+				  log->wanted.count);
 }
 
 /* Whether a commit waits for the first time. */
 static int mark_seen(struct gitlog *log, uint32_t number, bool *first, struct revchain_error *error)
 {
 	uint32_t before = log->seen_capacity;
-	unsigned char *seen = revchain_grow(log->seen, &log->seen_capacity, number + 1, sizeof(*seen));
+	unsigned char *seen =
+		revchain_grow(log->seen, &log->seen_capacity, number + 1, sizeof(*seen));
 
 	if (!seen)
 		return revchain_fail_memory(error);
@@ -64,7 +67,8 @@ static int mark_seen(struct gitlog *log, uint32_t number, bool *first, struct re
 
 static int push(struct gitlog *log, uint32_t number, struct revchain_error *error)
 {
-	uint32_t *stack = revchain_grow(log->stack, &log->stack_capacity, log->stack_count + 1, sizeof(*stack));
+	uint32_t *stack = revchain_grow(log->stack, &log->stack_capacity, log->stack_count + 1,
+					sizeof(*stack));
 
 	if (!stack)
 		return revchain_fail_memory(error);
@@ -84,8 +88,8 @@ static void note_file(void *data, size_t index)
 }
 
 /*
- * Show a simplified commit, whose parents were read: an older one takes the place of the younger ones before, for --reverse
- * prints it first.
+ * Show a simplified commit, whose parents were read: an older one takes the place of the younger
+ * ones before, for --reverse prints it first.
  */
 static int show(struct gitlog *log, uint32_t number, struct revchain_error *error)
 {
@@ -101,7 +105,8 @@ static int show(struct gitlog *log, uint32_t number, struct revchain_error *erro
 	if (count)
 		revchain_simplify_entry(&log->simplified, *parents, &before);
 	revchain_simplify_entry(&log->simplified, number, &here);
-	return revchain_treediff_added(log->history->repository, &before, &here, &log->wanted, error);
+	return revchain_treediff_added(log->history->repository, &before, &here, &log->wanted,
+				       error);
 }
 
 /* By date ------------------------------------------------------------------------------------ */
@@ -113,7 +118,9 @@ static bool goes_before(const struct waiting *a, const struct waiting *b)
 
 static int wait(struct gitlog *log, uint32_t number, struct revchain_error *error)
 {
-	struct waiting *heap = revchain_grow(log->heap, &log->heap_capacity, log->heap_count + 1, sizeof(*heap)), it;
+	struct waiting *heap = revchain_grow(log->heap, &log->heap_capacity, log->heap_count + 1,
+					     sizeof(*heap)),
+		       it;
 	uint32_t at = log->heap_count;
 
 	if (!heap)
@@ -167,7 +174,8 @@ static int walk_by_date(struct gitlog *log, uint32_t tip, struct revchain_error 
 		status = revchain_simplify(&log->simplified, number, error);
 		for (i = 0; !status && i < count; i++) {
 			/* looked up anew each time: reading moves them */
-			const uint32_t *parents = revchain_simplify_parents(&log->simplified, number, &count);
+			const uint32_t *parents =
+				revchain_simplify_parents(&log->simplified, number, &count);
 
 			if (count)
 				status = enter(log, parents[i], error);
@@ -182,7 +190,8 @@ static int walk_by_date(struct gitlog *log, uint32_t tip, struct revchain_error 
 /* Topologically ------------------------------------------------------------------------------ */
 
 /* Simplify all that can be reached, and count of each commit the children that it has then. */
-static int count_children(struct gitlog *log, uint32_t tip, uint32_t **children, struct revchain_error *error)
+static int count_children(struct gitlog *log, uint32_t tip, uint32_t **children,
+			  struct revchain_error *error)
 {
 	uint32_t capacity = 0, number;
 	bool first;
@@ -208,7 +217,8 @@ static int count_children(struct gitlog *log, uint32_t tip, uint32_t **children,
 	}
 	if (status)
 		return status;
-	*children = revchain_grow(NULL, &capacity, log->simplified.commits.count, sizeof(**children));
+	*children =
+		revchain_grow(NULL, &capacity, log->simplified.commits.count, sizeof(**children));
 	if (!*children)
 		return revchain_fail_memory(error);
 	memset(*children, 0, capacity * sizeof(**children));
@@ -265,8 +275,8 @@ static int by_appearance(const void *left, const void *right)
 	return strcmp(a->landing.path, b->landing.path);
 }
 
-static int start(struct gitlog *log, const char *directory, const struct revchain_landing *files, size_t count,
-		 struct revchain_error *error)
+static int start(struct gitlog *log, const char *directory, const struct revchain_landing *files,
+		 size_t count, struct revchain_error *error)
 {
 	const char **paths = revchain_arena_array(log->history->arena, count, sizeof(*paths));
 	size_t i;
@@ -304,7 +314,8 @@ static int finish(struct gitlog *log, struct revchain_landing *files, struct rev
 		if (!file->shown)
 			continue;
 		if (i == 0 || file->shown != file[-1].shown)
-			status = revchain_commit_read(log->history->repository, &log->simplified.commits.ids[file->commit],
+			status = revchain_commit_read(log->history->repository,
+						      &log->simplified.commits.ids[file->commit],
 						      &commit, error);
 		files[i].commit = commit.id;
 		files[i].date = commit.date;
@@ -314,8 +325,9 @@ static int finish(struct gitlog *log, struct revchain_landing *files, struct rev
 	return status;
 }
 
-int revchain_gitlog_order(struct revchain_history *history, const git_oid *tip, const char *directory, bool topological,
-			  struct revchain_landing *files, size_t count, struct revchain_error *error)
+int revchain_gitlog_order(struct revchain_history *history, const git_oid *tip,
+			  const char *directory, bool topological, struct revchain_landing *files,
+			  size_t count, struct revchain_error *error)
 {
 	struct gitlog log = {.history = history};
 	uint32_t number = 0;
@@ -327,7 +339,8 @@ int revchain_gitlog_order(struct revchain_history *history, const git_oid *tip, 
 	if (!status)
 		status = revchain_simplify_number(&log.simplified, tip, &number, error);
 	if (!status)
-		status = topological ? walk_topologically(&log, number, error) : walk_by_date(&log, number, error);
+		status = topological ? walk_topologically(&log, number, error)
+				     : walk_by_date(&log, number, error);
 	if (!status)
 		status = finish(&log, files, error);
 	revchain_simplify_free(&log.simplified);

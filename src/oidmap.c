@@ -36,8 +36,9 @@ void *revchain_grow(void *items, uint32_t *capacity, uint32_t count, size_t size
 }
 
 /*
- * Where the search for an id starts: multiply-shift hashing of its words, of which the topmost bits are the good ones (M.
- * Dietzfelbinger, "Universal hashing and k-wise independent random variables via integer arithmetic without primes").
+ * Where the search for an id starts: multiply-shift hashing of its words, of which the topmost bits
+ * are the good ones (M. Dietzfelbinger, "Universal hashing and k-wise independent random variables
+ * via integer arithmetic without primes").
  */
 static uint32_t hash(const struct revchain_oidmap *map, const git_oid *id)
 {
@@ -95,7 +96,8 @@ static bool enlarge(struct revchain_oidmap *map)
 	return true;
 }
 
-int revchain_oidmap_add(struct revchain_oidmap *map, const git_oid *id, uint32_t *number, struct revchain_error *error)
+int revchain_oidmap_add(struct revchain_oidmap *map, const git_oid *id, uint32_t *number,
+			struct revchain_error *error)
 {
 	uint32_t *slot;
 	git_oid *ids;
@@ -105,7 +107,8 @@ int revchain_oidmap_add(struct revchain_oidmap *map, const git_oid *id, uint32_t
 	slot = find_slot(map, id);
 	if (!*slot) {
 		if (map->count == REVCHAIN_OIDMAP_MOST)
-			return revchain_fail(error, REVCHAIN_IO, "the history is too long: more than %u commits",
+			return revchain_fail(error, REVCHAIN_IO,
+					     "the history is too long: more than %u commits",
 					     REVCHAIN_OIDMAP_MOST);
 		ids = revchain_grow(map->ids, &map->capacity, map->count + 1, sizeof(*ids));
 		if (!ids)

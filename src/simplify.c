@@ -5,7 +5,8 @@
 
 #include "object.h"
 
-/* What stands for the parents of a commit: the number of the only one, MANY and the place among the edges, or one of these. */
+/* What stands for the parents of a commit: the number of the only one, MANY and the place among the
+ * edges, or one of these. */
 #define MANY ((uint32_t)0x80000000)
 #define NO_PARENT ((uint32_t)0xffffffff)
 #define UNREAD ((uint32_t)0xfffffffe)
@@ -15,13 +16,15 @@
 
 struct revchain_commit_record {
 	uint32_t parents;
-	uint32_t entry;	      /* number among the entries of its kind, times REVCHAIN_ENTRY_KINDS, plus kind; or NO_ENTRY */
+	uint32_t entry; /* number among the entries of its kind, times REVCHAIN_ENTRY_KINDS, plus
+			   kind; or NO_ENTRY */
 	uint32_t date, epoch; /* its halves: 64 bits would ask for more room between records */
 };
 
 /*
- * One component of the path: the trees it was looked up in last, and what it was there. A tree comes again and again, in the
- * commits that changed something else, and in those of branches side by side.
+ * One component of the path: the trees it was looked up in last, and what it was there. A tree
+ * comes again and again, in the commits that changed something else, and in those of branches side
+ * by side.
  */
 #define MEMO_SLOTS 64
 
@@ -41,7 +44,8 @@ static size_t count_components(const char *path)
 	return count;
 }
 
-int revchain_simplify_init(struct revchain_simplified *simplified, struct revchain_repository *repository, const char *path,
+int revchain_simplify_init(struct revchain_simplified *simplified,
+			   struct revchain_repository *repository, const char *path,
 			   struct revchain_error *error)
 {
 	size_t i, count = count_components(path);
@@ -49,7 +53,9 @@ int revchain_simplify_init(struct revchain_simplified *simplified, struct revcha
 	memset(simplified, 0, sizeof(*simplified));
 	simplified->repository = repository;
 	simplified->path = path;
-	simplified->memos = calloc(count + 1, sizeof(*simplified->memos)); /* the last one has no name, and ends the path */
+	simplified->memos = calloc(
+		count + 1,
+		sizeof(*simplified->memos)); /* the last one has no name, and ends the path */
 	if (!simplified->memos)
 		return revchain_fail_memory(error);
 	for (i = 0; i < count; i++) {
@@ -73,7 +79,8 @@ void revchain_simplify_free(struct revchain_simplified *simplified)
 	memset(simplified, 0, sizeof(*simplified));
 }
 
-int revchain_simplify_number(struct revchain_simplified *simplified, const git_oid *id, uint32_t *number, struct revchain_error *error)
+int revchain_simplify_number(struct revchain_simplified *simplified, const git_oid *id,
+			     uint32_t *number, struct revchain_error *error)
 {
 	struct revchain_commit_record *records;
 	uint32_t before = simplified->commits.count;
@@ -81,7 +88,8 @@ int revchain_simplify_number(struct revchain_simplified *simplified, const git_o
 
 	if (status || simplified->commits.count == before)
 		return status;
-	records = revchain_grow(simplified->records, &simplified->record_capacity, simplified->commits.count, sizeof(*records));
+	records = revchain_grow(simplified->records, &simplified->record_capacity,
+				simplified->commits.count, sizeof(*records));
 	if (!records)
 		return revchain_fail_memory(error);
 	simplified->records = records;
@@ -90,8 +98,8 @@ int revchain_simplify_number(struct revchain_simplified *simplified, const git_o
 }
 
 /* What a name is in a tree. */
-static int look_up(struct revchain_simplified *simplified, struct revchain_path_memo *memo, const git_oid *tree,
-		   struct revchain_entry *entry, struct revchain_error *error)
+static int look_up(struct revchain_simplified *simplified, struct revchain_path_memo *memo,
+		   const git_oid *tree, struct revchain_entry *entry, struct revchain_error *error)
 {
 	size_t slot = tree->id[0] % MEMO_SLOTS;
 	unsigned mode;
@@ -103,7 +111,8 @@ static int look_up(struct revchain_simplified *simplified, struct revchain_path_
 		return REVCHAIN_OK;
 	}
 	memset(entry, 0, sizeof(*entry));
-	status = revchain_tree_find(simplified->repository, tree, memo->name, memo->length, &mode, &entry->id, &found, error);
+	status = revchain_tree_find(simplified->repository, tree, memo->name, memo->length, &mode,
+				    &entry->id, &found, error);
 	if (status)
 		return status;
 	entry->kind = found ? revchain_entry_kind_of(mode) : REVCHAIN_ENTRY_NONE;
@@ -113,7 +122,8 @@ static int look_up(struct revchain_simplified *simplified, struct revchain_path_
 }
 
 /* Find what a commit has at the path, and number it. */
-static int find_entry(struct revchain_simplified *simplified, const git_oid *root, uint32_t *number, struct revchain_error *error)
+static int find_entry(struct revchain_simplified *simplified, const git_oid *root, uint32_t *number,
+		      struct revchain_error *error)
 {
 	struct revchain_entry entry = {REVCHAIN_ENTRY_TREE, *root};
 	struct revchain_path_memo *memo = simplified->memos;
@@ -129,14 +139,15 @@ static int find_entry(struct revchain_simplified *simplified, const git_oid *roo
 		return status;
 	status = revchain_oidmap_add(&simplified->entries[entry.kind], &entry.id, number, error);
 	if (!status && *number >= ENTRY_MOST)
-		status = revchain_fail(error, REVCHAIN_IO, "%s changed too often", simplified->path);
+		status =
+			revchain_fail(error, REVCHAIN_IO, "%s changed too often", simplified->path);
 	*number = *number * REVCHAIN_ENTRY_KINDS + (uint32_t)entry.kind;
 	return status;
 }
 
 /* Number the parents of a commit and note them down. */
-static int add_parents(struct revchain_simplified *simplified, const struct revchain_commit *commit, uint32_t *parents,
-		       struct revchain_error *error)
+static int add_parents(struct revchain_simplified *simplified, const struct revchain_commit *commit,
+		       uint32_t *parents, struct revchain_error *error)
 {
 	uint32_t place = simplified->edge_count, *edges;
 	size_t i, count = commit->parent_count;
@@ -149,19 +160,22 @@ static int add_parents(struct revchain_simplified *simplified, const struct revc
 		return REVCHAIN_OK;
 	if (count >= MANY - 2 - place)
 		return revchain_fail(error, REVCHAIN_IO, "the history has too many merges");
-	edges = revchain_grow(simplified->edges, &simplified->edge_capacity, place + 1 + (uint32_t)count, sizeof(*edges));
+	edges = revchain_grow(simplified->edges, &simplified->edge_capacity,
+			      place + 1 + (uint32_t)count, sizeof(*edges));
 	if (!edges)
 		return revchain_fail_memory(error);
 	simplified->edges = edges;
 	edges[place] = (uint32_t)count;
 	for (i = 0; !status && i < count; i++)
-		status = revchain_simplify_number(simplified, &commit->parents[i], &edges[place + 1 + i], error);
+		status = revchain_simplify_number(simplified, &commit->parents[i],
+						  &edges[place + 1 + i], error);
 	simplified->edge_count = place + 1 + (uint32_t)count;
 	*parents = MANY | place;
 	return status;
 }
 
-int revchain_simplify_read(struct revchain_simplified *simplified, uint32_t number, struct revchain_error *error)
+int revchain_simplify_read(struct revchain_simplified *simplified, uint32_t number,
+			   struct revchain_error *error)
 {
 	struct revchain_commit commit = {0};
 	struct revchain_commit_record record = {0};
@@ -169,7 +183,8 @@ int revchain_simplify_read(struct revchain_simplified *simplified, uint32_t numb
 
 	if (simplified->records[number].parents != UNREAD)
 		return REVCHAIN_OK;
-	status = revchain_commit_read(simplified->repository, &simplified->commits.ids[number], &commit, error);
+	status = revchain_commit_read(simplified->repository, &simplified->commits.ids[number],
+				      &commit, error);
 	if (!status)
 		status = find_entry(simplified, &commit.tree, &record.entry, error);
 	if (!status)
@@ -184,7 +199,8 @@ int revchain_simplify_read(struct revchain_simplified *simplified, uint32_t numb
 	return status;
 }
 
-int revchain_simplify(struct revchain_simplified *simplified, uint32_t number, struct revchain_error *error)
+int revchain_simplify(struct revchain_simplified *simplified, uint32_t number,
+		      struct revchain_error *error)
 {
 	struct revchain_entry here, there;
 	uint32_t parents;
@@ -205,7 +221,8 @@ int revchain_simplify(struct revchain_simplified *simplified, uint32_t number, s
 		status = revchain_simplify_read(simplified, parent, error);
 		if (!status) {
 			revchain_simplify_entry(simplified, parent, &there);
-			status = revchain_treediff_same(simplified->repository, &there, &here, &same, error);
+			status = revchain_treediff_same(simplified->repository, &there, &here,
+							&same, error);
 		}
 		if (same)
 			simplified->records[number].parents = parent;
@@ -215,7 +232,8 @@ int revchain_simplify(struct revchain_simplified *simplified, uint32_t number, s
 	return REVCHAIN_OK;
 }
 
-const uint32_t *revchain_simplify_parents(const struct revchain_simplified *simplified, uint32_t number, size_t *count)
+const uint32_t *revchain_simplify_parents(const struct revchain_simplified *simplified,
+					  uint32_t number, size_t *count)
 {
 	const uint32_t *parents = &simplified->records[number].parents;
 
@@ -234,7 +252,8 @@ uint64_t revchain_simplify_date(const struct revchain_simplified *simplified, ui
 	return (uint64_t)record->epoch << 32 | record->date;
 }
 
-void revchain_simplify_entry(const struct revchain_simplified *simplified, uint32_t number, struct revchain_entry *entry)
+void revchain_simplify_entry(const struct revchain_simplified *simplified, uint32_t number,
+			     struct revchain_entry *entry)
 {
 	uint32_t at = simplified->records[number].entry;
 

@@ -6,13 +6,14 @@
 
 #include "object.h"
 
-#define DEPTH_MAX 2048	      /* directories in directories, as git's core.maxTreeDepth has it */
+#define DEPTH_MAX 2048	    /* directories in directories, as git's core.maxTreeDepth has it */
 #define ENTERED_MOST 100000 /* trees without a difference that a comparison looks into */
 
 struct diff {
 	struct revchain_repository *repository;
 	const struct revchain_wanted *wanted; /* NULL: only whether anything differs */
-	struct revchain_buffer path;	      /* of the directory that is compared, with a slash; empty: the root */
+	struct revchain_buffer
+		path; /* of the directory that is compared, with a slash; empty: the root */
 	bool differs;
 	unsigned long entered;
 	struct revchain_error *error;
@@ -83,7 +84,8 @@ static int add_file(struct diff *diff, const struct revchain_tree_entry *file)
 static int compare_trees(struct diff *diff, const git_oid *from, const git_oid *to, int depth);
 
 /* Two trees of the same name; one may be the zero id, for none. */
-static int enter(struct diff *diff, const struct revchain_tree_entry *name, const git_oid *from, const git_oid *to, int depth)
+static int enter(struct diff *diff, const struct revchain_tree_entry *name, const git_oid *from,
+		 const git_oid *to, int depth)
 {
 	size_t length = diff->path.length;
 	int status = REVCHAIN_OK;
@@ -112,9 +114,12 @@ static const git_oid none;
 static int compare_entries(struct diff *diff, struct side *from, struct side *to, int depth)
 {
 	const struct revchain_tree_entry *old = &from->entry, *new = &to->entry;
-	bool old_is_tree = from->more && revchain_mode_is_tree(old->mode), new_is_tree = to->more && revchain_mode_is_tree(new->mode);
-	int order = from->more && to->more ? revchain_tree_compare(old->name, old->length, old_is_tree, new->name, new->length, new_is_tree)
-					   : to->more - from->more;
+	bool old_is_tree = from->more && revchain_mode_is_tree(old->mode),
+	     new_is_tree = to->more && revchain_mode_is_tree(new->mode);
+	int order = from->more && to->more
+			    ? revchain_tree_compare(old->name, old->length, old_is_tree, new->name,
+						    new->length, new_is_tree)
+			    : to->more - from->more;
 	int status = REVCHAIN_OK;
 
 	if (order < 0) {
@@ -123,11 +128,13 @@ static int compare_entries(struct diff *diff, struct side *from, struct side *to
 		else if (!diff->wanted)
 			status = enter(diff, old, &old->id, &none, depth);
 	} else if (order > 0) {
-		status = new_is_tree ? enter(diff, new, &none, &new->id, depth) : add_file(diff, new);
+		status = new_is_tree ? enter(diff, new, &none, &new->id, depth)
+				     : add_file(diff, new);
 	} else if (old_is_tree) {
 		if (!git_oid_equal(&old->id, &new->id))
 			status = enter(diff, new, &old->id, &new->id, depth);
-	} else if (!git_oid_equal(&old->id, &new->id) || revchain_entry_kind_of(old->mode) != revchain_entry_kind_of(new->mode)) {
+	} else if (!git_oid_equal(&old->id, &new->id) ||
+		   revchain_entry_kind_of(old->mode) != revchain_entry_kind_of(new->mode)) {
 		diff->differs = true;
 	}
 	if (order <= 0)
@@ -141,7 +148,8 @@ static int fail_tree(struct diff *diff, const git_oid *id, const char *what)
 {
 	char hex[GIT_OID_HEXSZ + 1];
 
-	return revchain_fail(diff->error, REVCHAIN_HISTORY, "%s in tree %s", what, git_oid_tostr(hex, sizeof(hex), id));
+	return revchain_fail(diff->error, REVCHAIN_HISTORY, "%s in tree %s", what,
+			     git_oid_tostr(hex, sizeof(hex), id));
 }
 
 /* It recurses with the depth of the paths. */
@@ -162,7 +170,8 @@ static int compare_trees(struct diff *diff, const git_oid *from, const git_oid *
 		old.more = revchain_tree_next(&old.tree, &old.entry);
 		new.more = revchain_tree_next(&new.tree, &new.entry);
 	}
-	while (!status && old.more >= 0 && new.more >= 0 && (old.more || new.more) && (diff->wanted || !diff->differs))
+	while (!status && old.more >= 0 && new.more >= 0 && (old.more || new.more) &&
+	       (diff->wanted || !diff->differs))
 		status = compare_entries(diff, &old, &new, depth);
 	if (!status && (old.more < 0 || new.more < 0))
 		status = revchain_fail_damaged(diff->error, "tree", old.more < 0 ? from : to);
@@ -181,8 +190,9 @@ static bool is_file(const struct revchain_entry *entry)
 	return entry->kind != REVCHAIN_ENTRY_TREE && entry->kind != REVCHAIN_ENTRY_NONE;
 }
 
-int revchain_treediff_same(struct revchain_repository *repository, const struct revchain_entry *from,
-			   const struct revchain_entry *to, bool *same, struct revchain_error *error)
+int revchain_treediff_same(struct revchain_repository *repository,
+			   const struct revchain_entry *from, const struct revchain_entry *to,
+			   bool *same, struct revchain_error *error)
 {
 	struct diff diff = {.repository = repository, .error = error};
 	int status = REVCHAIN_OK;
@@ -195,8 +205,9 @@ int revchain_treediff_same(struct revchain_repository *repository, const struct 
 	return status;
 }
 
-int revchain_treediff_added(struct revchain_repository *repository, const struct revchain_entry *from,
-			    const struct revchain_entry *to, const struct revchain_wanted *wanted, struct revchain_error *error)
+int revchain_treediff_added(struct revchain_repository *repository,
+			    const struct revchain_entry *from, const struct revchain_entry *to,
+			    const struct revchain_wanted *wanted, struct revchain_error *error)
 {
 	struct diff diff = {.repository = repository, .wanted = wanted, .error = error};
 	int status = REVCHAIN_OK;
