@@ -26,7 +26,7 @@ case_pure_static() { # Nothing to look up at run time: an empty object.
     land_static bb aa
     expect_order cc aa bb
     expect_chain ''
-    no_err
+    no_complaint
 }
 
 case_pure_dynamic() { # No static migration: the first one has no parent.
@@ -422,7 +422,7 @@ case_depends_on_an_earlier_one() { # Nothing to say about it.
     dynamic d2 depends=d1,aa
     commit
     expect_chain 'aa <- d1 <- d2'
-    no_err
+    no_complaint
 }
 
 case_depends_on_a_hybrid_that_is_placed_before() { # hh landed last, but the chain puts it before d2.
@@ -498,7 +498,7 @@ case_lanes_have_a_head_each() { # A head in each lane is no fork.
     static b1 in=billing/versions
     commit
     run 0 build billing/versions accounts/versions
-    no_err
+    no_complaint
     echo '{}' | same billing/revision_chain.json billing/revision_chain.json
     echo '{}' | same accounts/revision_chain.json accounts/revision_chain.json
 }
@@ -522,6 +522,27 @@ case_depends_on_another_lane() { # What depends_on is for: no error, whichever l
     commit
     run 0 build billing/versions accounts/versions
     chain_json 'null <- b1' | same billing/revision_chain.json billing/revision_chain.json
+}
+
+case_depends_on_a_branch_label() { # Alembic takes a label there as well: not a missing revision.
+    migration a1 None in=accounts/versions
+    sed -i 's/^branch_labels = None/branch_labels = ("accounts",)/' accounts/versions/a1.py
+    dynamic b1 in=billing/versions depends=accounts
+    commit
+    run 0 build billing/versions accounts/versions
+    no_complaint
+    chain_json 'null <- b1' | same billing/revision_chain.json billing/revision_chain.json
+}
+
+case_lane_within_a_lane() { # A folder of the one is named as a lane, too: no file is there twice, so none is a duplicate.
+    land zz
+    dynamic mm in=db/versions/special
+    commit
+    land aa
+    run 0 log --recursive --format=path db/versions db/versions/special
+    LC_ALL=C sort "$out" >"$out.sorted"
+    paths_of aa db/versions/special/mm.py zz | same 'each path once' "$out.sorted"
+    run 0 build --recursive -o - db/versions db/versions/special
 }
 
 case_positions_count_within_the_lane() { # Lane by lane, each from its own first.

@@ -57,7 +57,7 @@ case_nothing_found() { # Exit status 2, with what there is to do.
     run 2 build
     no_out
     err_matches '^revchain: error: .*alembic.ini'
-    err_matches '^hint: .*DIR'
+    err_matches '^hint: .*versions'
 }
 
 case_here() { # %(here)s is the folder of the file.

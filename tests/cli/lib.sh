@@ -243,6 +243,10 @@ lacks() {
 
 no_out() { [ ! -s "$out" ] || { cat -v "$out"; fail 'expected nothing on standard output'; }; }
 no_err() { [ ! -s "$err" ] || fail 'expected nothing on standard error'; }
+# no_complaint: at most a line on what was done; no error, no warning, no hint.
+no_complaint() {
+    if grep -qE '^(revchain: (error|warning):|hint:)' "$err"; then fail 'expected no error, warning or hint'; fi
+}
 no_file() { if [ -e "$1" ] || [ -L "$1" ]; then fail "expected no $1"; fi; }
 
 # err_names FILE TEXT...: the messages name FILE together with the line that begins with TEXT, as PATH:LINE.
@@ -296,7 +300,8 @@ chain_json() {
 # expect_chain SPEC: `build` succeeds and writes exactly that file beside the first of $dirs. The file is removed again, so
 # that it does not become part of the history.
 expect_chain() {
-    local file=${dirs[0]}/../revision_chain.json
+    local file
+    file=$(dirname "${dirs[0]}")/revision_chain.json # of the path as it was named: a link is not followed
     rm -f "$file"
     run 0 build ${rev:+--rev "$rev"} "${dirs[@]}"
     no_out

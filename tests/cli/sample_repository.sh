@@ -7,7 +7,7 @@ case_chain() { # By landing: index, country, phone, then both of Ana's with the 
     "$tests_dir/sample.sh" "$case_dir/shop"
     cd "$case_dir/shop"
     run 0 build
-    no_err
+    no_complaint
     chain_json 'c07a41d9e8b5 <- e93b58d0f746 <- a64e09c7d3b1 <- 72c8f15e0a9d <- 1d7f60c2ab94 <- 30b9d4e7f5c6' |
         same revision_chain.json migrations/revision_chain.json
     run 0 log --format=path
