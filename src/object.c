@@ -64,6 +64,52 @@ static void take_date(const char *line, const char *end, struct revchain_commit 
 	commit->zone = sign * (zone / 100 * 60 + zone % 100);
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* A number as strtoumax reads it: a minus goes round, and too large a number is the largest. */
+static uint64_t take_number(const char *at, const char *end)
+{
+	bool negative = at < end && *at == '-';
+	uint64_t number = 0;
+
+	for (at += negative; at < end && is_digit(*at); at++) {
+		uint64_t digit = (uint64_t)(*at - '0');
+
+		if (number > (UINT64_MAX - digit) / 10)
+			return UINT64_MAX;
+		number = number * 10 + digit;
+	}
+	return negative ? 0 - number : number;
+}
+
+/*
+ * The date that git sorts by, from what follows the parents. Source: parse_commit_date in git's commit.c, which takes 0 for
+ * whatever is not as it should be.
+ */
+static uint64_t take_sort_date(const char *at, const char *end)
+{
+	const char *line_end;
+
+	if (end - at <= 6 || memcmp(at, "author", 6) != 0)
+		return 0;
+	at = memchr(at, '\n', (size_t)(end - at));
+	if (!at++ || end - at <= 9 || memcmp(at, "committer", 9) != 0)
+		return 0;
+	line_end = memchr(at, '\n', (size_t)(end - at));
+	if (!line_end)
+		return 0;
+	for (end = line_end; end > at && end[-1] != '>';)
+		end--;
+	if (end == at)
+		return 0;
+	for (at = end; at < line_end && is_blank(*at);)
+		at++;
+	return take_number(at, line_end);
+}
+
 static int add_parent(struct revchain_commit *commit, const git_oid *parent, struct revchain_error *error)
 {
 	if (commit->parent_count == commit->parent_capacity) {
@@ -94,6 +140,7 @@ static int parse_commit(const char *data, size_t size, struct revchain_commit *c
 		if (status)
 			return status;
 	}
+	commit->sort_date = take_sort_date(cursor, end);
 	for (; cursor < end && *cursor != '\n'; cursor = line_end + 1) {
 		line_end = memchr(cursor, '\n', (size_t)(end - cursor));
 		if (!line_end)

@@ -25,6 +25,7 @@ struct revchain_commit {
 	size_t parent_capacity;
 	int64_t date;	      /* of the committer, seconds since 1970 */
 	int zone;	      /* of the committer, minutes east of UTC */
+	uint64_t sort_date;   /* what git sorts by: the date, but for a damaged commit and for one before 1970 */
 };
 
 /*

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "revchain/gitlog.h"
+
 #include "map.h"
 #include "tie.h"
 
@@ -284,6 +286,7 @@ static int put_together(struct ordering *ordering, struct revchain_error *error)
 
 			ordered->migration = landing->file;
 			ordered->committed = true;
+			ordered->has_commit = !git_oid_is_zero(&landing->commit);
 			ordered->commit = landing->commit;
 			ordered->date = landing->date;
 			ordered->zone = landing->zone;
@@ -294,25 +297,81 @@ static int put_together(struct ordering *ordering, struct revchain_error *error)
 	return status;
 }
 
-static void report_uncommitted(const struct ordering *ordering, struct revchain_findings *findings)
-{
-	size_t i, count = ordering->loose_count;
-	struct revchain_finding *finding;
+/* One warning names all the migrations without a commit, those that are committed or those that are not. */
+struct warning {
+	const char *id;
+	bool committed;
+	const char *one, *several; /* several: behind how many more there are */
+	const char *note, *hint;
+};
 
+static const struct warning left_out = {
+	.id = REVCHAIN_FINDING_LEFT_OUT,
+	.committed = true,
+	.one = "this migration is left out by git log, for a merge itself added it: it comes behind the others",
+	.several = "more are left out by git log, for merges themselves added them: they come behind the others",
+	.note = "left out",
+	.hint = "landing order, the default, knows their place",
+};
+
+static const struct warning uncommitted = {
+	.id = REVCHAIN_FINDING_UNCOMMITTED,
+	.committed = false,
+	.one = "this migration is not committed: it comes last for now",
+	.several = "more are not committed: they come last for now",
+	.note = "not committed",
+	.hint = "commit before the chain is used anywhere else",
+};
+
+static void warn(const struct ordering *ordering, const struct warning *warning, struct revchain_findings *findings)
+{
+	const struct revchain_order *order = ordering->order;
+	struct revchain_finding *finding;
+	size_t i, count = 0, named = 0;
+
+	for (i = 0; i < order->count; i++)
+		count += order->items[i].committed == warning->committed && !order->items[i].has_commit;
 	if (!count)
 		return;
-	finding = revchain_finding_add(findings, REVCHAIN_FINDING_UNCOMMITTED, REVCHAIN_WARNING,
-				       count == 1 ? "this migration is not committed: it comes last for now"
-						  : "this migration and %zu more are not committed: they come last for now",
-				       count - 1);
-	for (i = 0; i < count; i++)
-		revchain_finding_at(findings, finding, ordering->set->items[ordering->loose[i]].path, 0, i ? "not committed" : NULL);
-	revchain_finding_hint(findings, finding, "commit before the chain is used anywhere else");
+	if (count == 1)
+		finding = revchain_finding_add(findings, warning->id, REVCHAIN_WARNING, "%s", warning->one);
+	else
+		finding = revchain_finding_add(findings, warning->id, REVCHAIN_WARNING, "this migration and %zu %s", count - 1,
+					       warning->several);
+	for (i = 0; i < order->count; i++)
+		if (order->items[i].committed == warning->committed && !order->items[i].has_commit)
+			revchain_finding_at(findings, finding, ordering->set->items[order->items[i].migration].path, 0,
+					    named++ ? warning->note : NULL);
+	revchain_finding_hint(findings, finding, "%s", warning->hint);
 }
 
-int revchain_order_landing(struct revchain_history *history, struct revchain_snapshot *snapshot, const struct revchain_migrations *set,
-			   const git_oid *tip, bool dynamic_only, struct revchain_order *order, struct revchain_findings *findings,
-			   struct revchain_error *error)
+static int order_by_landing(struct ordering *ordering, const git_oid *tip, struct revchain_error *error)
+{
+	int status = revchain_history_landings(ordering->history, tip, ordering->landings, ordering->landing_count, error);
+
+	return status ? status : sort_ties(ordering, error);
+}
+
+/* Lane by lane: the command's DIR is the directory of one. */
+static int order_by_git(struct ordering *ordering, const git_oid *tip, bool topological, struct revchain_error *error)
+{
+	size_t start, end;
+	int status = REVCHAIN_OK;
+
+	for (start = 0; !status && start < ordering->landing_count; start = end) {
+		size_t lane = ordering->landings[start].lane;
+
+		for (end = start + 1; end < ordering->landing_count && ordering->landings[end].lane == lane;)
+			end++;
+		status = revchain_gitlog_order(ordering->history, tip, ordering->set->lanes[lane].directory, topological,
+					       &ordering->landings[start], end - start, error);
+	}
+	return status;
+}
+
+int revchain_order(enum revchain_order_kind kind, struct revchain_history *history, struct revchain_snapshot *snapshot,
+		   const struct revchain_migrations *set, const git_oid *tip, bool dynamic_only, struct revchain_order *order,
+		   struct revchain_findings *findings, struct revchain_error *error)
 {
 	struct ordering ordering = {.history = history, .snapshot = snapshot, .set = set, .order = order};
 	int status;
@@ -326,12 +385,41 @@ int revchain_order_landing(struct revchain_history *history, struct revchain_sna
 		return revchain_fail_memory(error);
 	status = divide(&ordering, tip, dynamic_only, error);
 	if (!status && tip)
-		status = revchain_history_landings(history, tip, ordering.landings, ordering.landing_count, error);
-	if (!status)
-		status = sort_ties(&ordering, error);
+		status = kind == REVCHAIN_ORDER_LANDING ? order_by_landing(&ordering, tip, error)
+							: order_by_git(&ordering, tip, kind == REVCHAIN_ORDER_TOPO, error);
 	if (!status)
 		status = put_together(&ordering, error);
-	if (!status)
-		report_uncommitted(&ordering, findings);
-	return status;
+	if (status || !findings)
+		return status;
+	warn(&ordering, &left_out, findings);
+	warn(&ordering, &uncommitted, findings);
+	return REVCHAIN_OK;
+}
+
+void revchain_order_compare(const struct revchain_migrations *set, const struct revchain_order *order,
+			    enum revchain_order_kind kind, const struct revchain_order *other,
+			    enum revchain_order_kind other_kind, struct revchain_findings *findings)
+{
+	static const char *const names[] = {"landing order", "date order", "topological order"};
+	size_t lane, at;
+
+	for (lane = 0; lane < set->lane_count; lane++) {
+		const struct revchain_migration *here, *there;
+		struct revchain_finding *finding;
+
+		for (at = order->lane_start[lane]; at < order->lane_start[lane + 1]; at++)
+			if (order->items[at].migration != other->items[at].migration)
+				break;
+		if (at == order->lane_start[lane + 1])
+			continue;
+		here = &set->items[order->items[at].migration];
+		there = &set->items[other->items[at].migration];
+		finding = revchain_finding_add(findings, REVCHAIN_FINDING_ORDERS_DIFFER, REVCHAIN_NOTE,
+					       "%s differs from %s from position %zu on: %s here, %s there", names[kind],
+					       names[other_kind], at - order->lane_start[lane] + 1, here->path, there->path);
+		if (kind != REVCHAIN_ORDER_LANDING)
+			revchain_finding_hint(findings, finding,
+					      "databases met them in landing order, and skip in silence what another order puts before "
+					      "what they have: leave --order out");
+	}
 }

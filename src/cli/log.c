@@ -72,7 +72,7 @@ static void add_json(const struct workspace *workspace, const struct revchain_or
 	revchain_buffer_printf(text, ",\n    \"kind\": \"%s\",\n    \"path\": ", kinds[migration->kind]);
 	revchain_text_json(text, migration->path);
 	revchain_buffer_puts(text, ",\n    \"commit\": ");
-	if (ordered->committed) {
+	if (ordered->has_commit) {
 		revchain_buffer_puts(text, "\"");
 		add_commit(ordered, GIT_OID_HEXSZ, text);
 		revchain_buffer_puts(text, "\",\n    \"date\": \"");
@@ -131,12 +131,12 @@ static void add_row(const struct workspace *workspace, const struct revchain_ord
 	const char *revision = shown_revision(workspace, ordered, &escaped), *plain = colour ? "\033[m" : "";
 
 	revchain_buffer_printf(text, "%*zu  %s", (int)widths->position, position, colour ? "\033[33m" : "");
-	if (ordered->committed)
+	if (ordered->has_commit)
 		add_commit(ordered, COMMIT_DIGITS, text);
 	else
-		revchain_buffer_puts(text, "uncommitted");
+		revchain_buffer_puts(text, ordered->committed ? "left out   " : "uncommitted");
 	revchain_text_date(&date, ordered->date, ordered->zone);
-	revchain_buffer_printf(text, "%s  %.10s  %s%s%s", plain, ordered->committed ? (date.text ? date.text : "") : "         ",
+	revchain_buffer_printf(text, "%s  %.10s  %s%s%s", plain, ordered->has_commit ? (date.text ? date.text : "") : "         ",
 			       colour ? "\033[1m" : "", revision, plain);
 	add_spaces(text, widths->revision - revchain_text_columns(revision));
 	revchain_buffer_printf(text, "  %s%-7s%s  ", colour ? kind_colours[migration->kind] : "", kinds[migration->kind], plain);

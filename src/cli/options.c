@@ -16,11 +16,13 @@ enum {
 	OPTION_NO_PROGRESS,
 	OPTION_RECURSIVE,
 	OPTION_STRICT,
+	OPTION_ORDER,
 };
 
 static const struct option long_options[] = {
 	{"rev", required_argument, NULL, OPTION_REV},
 	{"recursive", no_argument, NULL, OPTION_RECURSIVE},
+	{"order", required_argument, NULL, OPTION_ORDER},
 	{"strict", no_argument, NULL, OPTION_STRICT},
 	{"progress", no_argument, NULL, OPTION_PROGRESS},
 	{"no-progress", no_argument, NULL, OPTION_NO_PROGRESS},
@@ -43,6 +45,10 @@ const char options_common_help[] =
 	"  -n, --name SECTION section of alembic.ini (default: alembic)\n"
 	"      --recursive    directories below a lane belong to it (recursive_version_locations)\n"
 	"      --rev REV      read history and files from a commit; no work tree is looked at\n"
+	"\n"
+	"Which order:\n"
+	"      --order ORDER  landing (default): in which they arrived on the branch; date, topo: in which\n"
+	"                     git log --reverse [--topo-order] --diff-filter=A shows them\n"
 	"\n"
 	"Besides:\n"
 	"      --strict       refuse what is otherwise a warning (migrations that are not committed)\n"
@@ -157,6 +163,20 @@ static int read_colour(struct options *options)
 	return 0;
 }
 
+static int read_order(struct options *options)
+{
+	static const char *const allowed[] = {
+		[REVCHAIN_ORDER_LANDING] = "landing", [REVCHAIN_ORDER_DATE] = "date", [REVCHAIN_ORDER_TOPO] = "topo", NULL};
+	int order;
+
+	if (!is_one_of(optarg, allowed))
+		return fail_value("--order", optarg, allowed);
+	for (order = 0; strcmp(optarg, allowed[order]) != 0;)
+		order++;
+	options->order = (enum revchain_order_kind)order;
+	return 0;
+}
+
 /* Take in one option that is known and applies. */
 static int take(struct options *options, int option, const char *const *formats)
 {
@@ -176,6 +196,8 @@ static int take(struct options *options, int option, const char *const *formats)
 	case OPTION_NO_PROGRESS:
 		options->progress = CHOICE_NO;
 		break;
+	case OPTION_ORDER:
+		return read_order(options);
 	case OPTION_COLOUR:
 		return read_colour(options);
 	case OPTION_FORMAT:

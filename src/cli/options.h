@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "revchain/order.h"
+
 enum choice {
 	CHOICE_AUTO, /* as standard error, or output, is a terminal */
 	CHOICE_YES,
@@ -17,6 +19,7 @@ struct options {
 	const char *section;  /* -n; NULL: "alembic" */
 	const char *output;   /* -o; NULL: beside the versions directory */
 	const char *format;   /* --format; NULL: text */
+	enum revchain_order_kind order;
 	enum choice colour, progress;
 	bool recursive, strict, quiet, verbose;
 	bool help;

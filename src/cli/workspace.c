@@ -305,10 +305,11 @@ int workspace_open(struct workspace *workspace, const struct options *options)
 	return 0;
 }
 
-int workspace_order(struct workspace *workspace, bool dynamic_only)
+/* Bring the migrations into one order. `findings` NULL: only to compare it. */
+static int order_by(struct workspace *workspace, enum revchain_order_kind kind, bool dynamic_only, struct revchain_order *order,
+		    struct revchain_findings *findings, struct revchain_error *error)
 {
 	bool show_progress = output_progress_wanted(workspace->options);
-	struct revchain_error error = {0};
 	struct progress progress;
 	struct revchain_history history = {
 		.repository = workspace->repository,
@@ -320,9 +321,38 @@ int workspace_order(struct workspace *workspace, bool dynamic_only)
 	int status;
 
 	output_progress_start(&progress);
-	status = revchain_order_landing(&history, &workspace->snapshot, &workspace->set, workspace->unborn ? NULL : &workspace->tip,
-					dynamic_only, &workspace->order, &workspace->findings, &error);
+	status = revchain_order(kind, &history, &workspace->snapshot, &workspace->set, workspace->unborn ? NULL : &workspace->tip,
+				dynamic_only, order, findings, error);
 	output_progress_end(&progress);
+	return status;
+}
+
+/* Say where the order differs from landing order, or with --verbose, where that differs from git's. */
+static int compare_orders(struct workspace *workspace, bool dynamic_only, struct revchain_error *error)
+{
+	enum revchain_order_kind asked = workspace->options->order, kind;
+	int status = REVCHAIN_OK;
+
+	for (kind = REVCHAIN_ORDER_LANDING; !status && kind <= REVCHAIN_ORDER_TOPO; kind++) {
+		struct revchain_order other;
+		bool wanted = asked == REVCHAIN_ORDER_LANDING ? workspace->options->verbose : kind == REVCHAIN_ORDER_LANDING;
+
+		if (kind == asked || !wanted)
+			continue;
+		status = order_by(workspace, kind, dynamic_only, &other, NULL, error);
+		if (!status)
+			revchain_order_compare(&workspace->set, &workspace->order, asked, &other, kind, &workspace->findings);
+	}
+	return status;
+}
+
+int workspace_order(struct workspace *workspace, bool dynamic_only)
+{
+	struct revchain_error error = {0};
+	int status = order_by(workspace, workspace->options->order, dynamic_only, &workspace->order, &workspace->findings, &error);
+
+	if (!status)
+		status = compare_orders(workspace, dynamic_only, &error);
 	if (!status)
 		status = revchain_chain_build(&workspace->set, &workspace->order, &workspace->chain, &workspace->findings, &error);
 	return status ? output_failure(&error, workspace->options) : 0;
