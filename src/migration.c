@@ -15,19 +15,19 @@ struct loading {
 	size_t capacity;
 };
 
-bool revchain_is_migration_name(const char *name)
+static bool ends_with(const char *text, size_t length, const char *end)
 {
-	size_t length = strlen(name);
+	size_t end_length = strlen(end);
 
-	return length >= 3 && strcmp(name + length - 3, ".py") == 0 && strncmp(name, "__init__", 8) != 0 &&
-	       strncmp(name, ".#", 2) != 0 && !strchr(name, '\n');
+	return length >= end_length && memcmp(text + length - end_length, end, end_length) == 0;
 }
 
-static const char *base_name(const char *path)
+bool revchain_is_migration_path(const char *path)
 {
-	const char *slash = strrchr(path, '/');
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 
-	return slash ? slash + 1 : path;
+	return ends_with(name, strlen(name), ".py") && strncmp(name, "__init__", 8) != 0 && strncmp(name, ".#", 2) != 0 &&
+	       !strchr(name, '\n') && !(slash && ends_with(path, (size_t)(slash - path), "__pycache__"));
 }
 
 static void report_problems(struct revchain_findings *findings, const struct revchain_migration *migration)
@@ -145,7 +145,7 @@ static int load_lane(struct loading *loading, size_t lane, struct revchain_error
 	int status = revchain_snapshot_list(loading->snapshot, set->lanes[lane].directory, set->recursive, set->arena, &paths, &count, error);
 
 	for (i = 0; !status && i < count; i++)
-		if (revchain_is_migration_name(base_name(paths[i])))
+		if (revchain_is_migration_path(paths[i]))
 			status = load_file(loading, lane, paths[i], error);
 	return status;
 }

@@ -129,7 +129,7 @@ static int add_siblings(struct ordering *ordering, struct siblings *siblings, co
 	for (i = 0; !status && i < count; i++) {
 		const char **grown;
 
-		if (!revchain_is_migration_name(base_name(listed[i])) ||
+		if (!revchain_is_migration_path(listed[i]) ||
 		    revchain_map_get(&siblings->seen, listed[i], strlen(listed[i]), NULL))
 			continue;
 		grown = revchain_arena_grow(siblings->arena, siblings->paths, siblings->count, &siblings->capacity, sizeof(*grown));
@@ -302,11 +302,11 @@ static void report_uncommitted(const struct ordering *ordering, struct revchain_
 	if (!count)
 		return;
 	finding = revchain_finding_add(findings, REVCHAIN_FINDING_UNCOMMITTED, REVCHAIN_WARNING,
-				       count == 1 ? "%zu migration is not committed: it comes last for now"
-						  : "%zu migrations are not committed: they come last for now",
-				       count);
+				       count == 1 ? "this migration is not committed: it comes last for now"
+						  : "this migration and %zu more are not committed: they come last for now",
+				       count - 1);
 	for (i = 0; i < count; i++)
-		revchain_finding_at(findings, finding, ordering->set->items[ordering->loose[i]].path, 0, i ? "this one too" : NULL);
+		revchain_finding_at(findings, finding, ordering->set->items[ordering->loose[i]].path, 0, i ? "not committed" : NULL);
 	revchain_finding_hint(findings, finding, "commit before the chain is used anywhere else");
 }
 

@@ -125,18 +125,55 @@ static int fail_open(const char *start, int code, struct revchain_error *error)
 	return REVCHAIN_HISTORY;
 }
 
+/* GIT_DIR as git takes it: no search, and the current directory is the work tree unless something says otherwise. */
+static int open_git_dir(git_repository **git, const char *git_dir)
+{
+	const char *work_tree = getenv("GIT_WORK_TREE"), *configured;
+	git_config *config = NULL;
+	int code = git_repository_open_ext(git, git_dir, GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT, NULL);
+
+	if (code < 0)
+		return code;
+	if (!work_tree && !git_repository_is_bare(*git) && git_repository_config_snapshot(&config, *git) == 0 &&
+	    git_config_get_string(&configured, config, "core.worktree") < 0)
+		work_tree = ".";
+	git_config_free(config);
+	return work_tree ? git_repository_set_workdir(*git, work_tree, 0) : 0;
+}
+
 static int open_git(git_repository **git, const char *start, struct revchain_error *error)
 {
+	const char *git_dir = getenv("GIT_DIR");
 	char existing[4096];
 	int code;
 
 	snprintf(existing, sizeof(existing), "%s", start);
 	cut_to_existing(existing);
-	if (getenv("GIT_DIR"))
-		code = git_repository_open_ext(git, NULL, GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
-	else
-		code = git_repository_open_ext(git, existing, GIT_REPOSITORY_OPEN_CROSS_FS, NULL);
-	return code < 0 ? fail_open(existing, code, error) : REVCHAIN_OK;
+	code = git_dir ? open_git_dir(git, git_dir) : git_repository_open_ext(git, existing, GIT_REPOSITORY_OPEN_CROSS_FS, NULL);
+	return code < 0 ? fail_open(git_dir ? git_dir : existing, code, error) : REVCHAIN_OK;
+}
+
+/* The directories of objects that git sets while it runs a hook: what is being pushed is there. */
+static int add_object_directories(git_odb *odb, struct revchain_error *error)
+{
+	static const char *const variables[] = {"GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"};
+	size_t i;
+
+	for (i = 0; i < sizeof(variables) / sizeof(*variables); i++) {
+		const char *list = getenv(variables[i]);
+
+		while (list && *list) {
+			size_t length = strcspn(list, ":");
+			char directory[4096];
+
+			snprintf(directory, sizeof(directory), "%.*s", (int)length, list);
+			if (length && git_odb_add_disk_alternate(odb, directory) < 0)
+				return revchain_fail(error, REVCHAIN_HISTORY, "%s: the directory %s cannot be opened: %s", variables[i],
+						     directory, last_message());
+			list += length + (list[length] == ':');
+		}
+	}
+	return REVCHAIN_OK;
 }
 
 int revchain_repository_open(struct revchain_repository **out, const char *start, struct revchain_error *error)
@@ -156,6 +193,9 @@ int revchain_repository_open(struct revchain_repository **out, const char *start
 		status = revchain_fail(error, REVCHAIN_HISTORY, "the object database cannot be opened: %s", last_message());
 		goto fail;
 	}
+	status = add_object_directories(repository->odb, error);
+	if (status)
+		goto fail;
 	workdir = git_repository_workdir(repository->git);
 	if (workdir && !(repository->workdir = realpath(workdir, NULL))) {
 		status = revchain_fail(error, REVCHAIN_HISTORY, "the work tree %s cannot be opened: %s", workdir, strerror(errno));

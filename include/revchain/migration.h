@@ -62,8 +62,8 @@ struct revchain_migrations {
 #define REVCHAIN_FINDING_DUPLICATE "duplicate-revision"
 #define REVCHAIN_FINDING_WRONG_ARGUMENT "wrong-argument"
 
-/* Whether Alembic loads a file of this name (the last component of a path) as a migration. */
-bool revchain_is_migration_name(const char *name);
+/* Whether Alembic loads the file at a path as a migration: by its name, and not from a `__pycache__`. */
+bool revchain_is_migration_path(const char *path);
 
 /*
  * Read the migrations of the lanes from a snapshot. What is wrong with single files (they declare nothing, or what cannot be read

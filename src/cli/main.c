@@ -1,4 +1,3 @@
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -61,7 +60,9 @@ static int run(int argc, char **argv)
 
 	if (argc < 2) {
 		output_error("no command was given");
-		output_hint("revchain build writes the chain; revchain --help lists all commands");
+		for (i = 0; i < COMMAND_COUNT; i++)
+			output_hint("revchain %s: %s", commands[i].name, commands[i].summary);
+		output_hint("revchain --help says more");
 		return 2;
 	}
 	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
@@ -78,10 +79,8 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	int status;
+	int status = run(argc, argv);
 
-	signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error to report, not to die of */
-	status = run(argc, argv);
 	if (fflush(stdout) != 0 && status == 0) {
 		output_error("standard output cannot be written to");
 		status = 5;

@@ -229,11 +229,21 @@ int options_read(struct options *options, int argc, char **argv, unsigned takes,
 
 			return fail_unknown(argv[0], is_letter ? letter : argv[at < optind ? optind - 1 : at], takes);
 		}
+		if (optarg && !*optarg) {
+			output_error("an option of revchain %s has an empty value", argv[0]);
+			output_hint("revchain %s --help", argv[0]);
+			return 2;
+		}
 		status = take(options, option, formats);
 		if (status)
 			return status;
 	}
 	options->directories = argv + optind;
 	options->directory_count = (size_t)(argc - optind);
+	for (; optind < argc; optind++)
+		if (!*argv[optind]) {
+			output_error("the name of a versions directory is empty");
+			return 2;
+		}
 	return 0;
 }

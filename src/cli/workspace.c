@@ -205,16 +205,23 @@ static int lanes_from_project(struct workspace *workspace, struct revchain_error
 	return status;
 }
 
-/* Where the repository is looked for: at the first directory that was named, or the configuration file, or here. */
+/*
+ * Where the repository is looked for: at the first directory that was named (not where a link leads, which may be another
+ * repository), or the configuration file, or here.
+ */
 static const char *start_directory(struct workspace *workspace)
 {
 	const struct options *options = workspace->options;
 	char real[PATH_MAX];
+	struct stat info;
 
+	if (options->directory_count && lstat(options->directories[0], &info) == 0 && S_ISDIR(info.st_mode))
+		return absolute(workspace->arena, options->directories[0]);
 	if (options->directory_count)
-		return realpath(options->directories[0], real) ? revchain_arena_printf(workspace->arena, "%s", real)
-							       : absolute(workspace->arena, options->directories[0]);
-	return options->config ? directory_above(workspace->arena, options->config) : absolute(workspace->arena, ".");
+		return directory_above(workspace->arena, options->directories[0]);
+	if (options->config)
+		return directory_above(workspace->arena, options->config);
+	return realpath(".", real) ? revchain_arena_printf(workspace->arena, "%s", real) : NULL;
 }
 
 static void warn_of_rewritten_history(struct workspace *workspace)
@@ -250,6 +257,26 @@ static int open_repository(struct workspace *workspace, struct revchain_error *e
 	return revchain_snapshot_commit(&workspace->snapshot, workspace->repository, &workspace->tip, error);
 }
 
+/* For --verbose: what was read. */
+static void describe(const struct workspace *workspace)
+{
+	const char *workdir = revchain_repository_workdir(workspace->repository);
+	char hex[GIT_OID_HEXSZ + 1];
+	size_t lane, i;
+
+	output_note("%s%s, %s", workdir ? workdir : "a bare repository", workspace->snapshot.worktree ? ": the work tree" : "",
+		    workspace->unborn ? "no commit yet" : git_oid_tostr(hex, sizeof(hex), &workspace->tip));
+	for (lane = 0; lane < workspace->lane_count; lane++) {
+		size_t kinds[3] = {0};
+
+		for (i = 0; i < workspace->set.count; i++)
+			if (workspace->set.items[i].lane == lane)
+				kinds[workspace->set.items[i].kind]++;
+		output_note("%s: %zu static, %zu dynamic, %zu hybrid", workspace->lanes[lane].directory, kinds[REVCHAIN_STATIC],
+			    kinds[REVCHAIN_DYNAMIC], kinds[REVCHAIN_HYBRID]);
+	}
+}
+
 int workspace_open(struct workspace *workspace, const struct options *options)
 {
 	struct revchain_error error = {0};
@@ -271,7 +298,11 @@ int workspace_open(struct workspace *workspace, const struct options *options)
 						  workspace->recursive, workspace->arena, &workspace->findings, &error);
 	if (!status)
 		status = revchain_graph_link(&workspace->set, &workspace->findings, &error);
-	return status ? output_failure(&error, options) : 0;
+	if (status)
+		return output_failure(&error, options);
+	if (options->verbose)
+		describe(workspace);
+	return 0;
 }
 
 int workspace_order(struct workspace *workspace, bool dynamic_only)

@@ -1,0 +1,195 @@
+"""The look-up: which migration comes before this one.
+
+A lane is one versions directory. Its chain is in revision_chain.json, which `revchain build` writes
+from the full git history; while developing, where there is no such file, the program is asked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import NamedTuple, Optional, Union
+
+from revchain import program
+from revchain.errors import ChainFileInvalid, ChainFileMissing, NotAMigration, StaleChainFile
+
+CHAIN_FILENAME = "revision_chain.json"
+
+Chain = dict[str, Optional[str]]
+PathLike = Union[str, "os.PathLike[str]"]
+
+# A project begins in a directory that holds one of these: a chain file above it is another's.
+_PROJECT_MARKS = ("env.py", "alembic.ini", "pyproject.toml", ".git")
+
+
+class _Lane(NamedTuple):
+    chain: Chain
+    file: str | None  # where the chain was read; None: the program said it
+
+
+class _Lanes:
+    """Build the chain of a versions directory: `{revision: down_revision}`, the dynamic ones alone.
+
+    The chain file decides where there is one, else the program is asked. The answer is kept for the
+    life of the process; `build_chain.cache_clear()` forgets it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._lanes: dict[str, _Lane] = {}
+        self._files: dict[str, Chain] = {}
+
+    def __call__(self, versions_dir: PathLike) -> Chain:
+        return self.lane(os.path.abspath(versions_dir)).chain
+
+    def cache_clear(self) -> None:
+        with self._lock:
+            self._lanes.clear()
+            self._files.clear()
+
+    def lane(self, directory: str) -> _Lane:
+        lane = self._lanes.get(directory)
+        if lane is None:
+            with self._lock:
+                lane = self._lanes.get(directory)
+                if lane is None:
+                    lane = self._lanes[directory] = self._load(directory)
+        return lane
+
+    def ask_again(self, directory: str) -> _Lane:
+        """Ask the program once more: `alembic revision` has written a migration since."""
+        with self._lock:
+            lane = self._lanes[directory] = _Lane(_ask_program(directory), None)
+        return lane
+
+    def _load(self, directory: str) -> _Lane:
+        for file in _chain_file_places(directory):
+            if os.path.lexists(file):
+                if file not in self._files:
+                    self._files[file] = _read_chain_file(file)
+                return _Lane(self._files[file], file)
+        return _Lane(_ask_program(directory), None)
+
+
+build_chain = _Lanes()
+
+
+def get_down_revision(revision: str, versions_dir: PathLike | None = None) -> str | None:
+    """Return the revision that comes before this one, None for the first of all.
+
+    For use in a migration: ``down_revision = get_down_revision(revision)``. The versions directory
+    is that of the calling file, as Alembic loaded it (symbolic links are not resolved), or the one
+    that is given.
+
+    Raises StaleChainFile, ChainFileInvalid, ChainFileMissing, NotAMigration or ProgramFailed, each
+    of them a RevchainError.
+    """
+    if versions_dir is None:
+        directory = _directory_of(sys._getframe(1))
+    else:
+        directory = os.path.abspath(versions_dir)
+    lane = build_chain.lane(directory)
+    if revision not in lane.chain and lane.file is None:
+        lane = build_chain.ask_again(directory)
+    try:
+        return lane.chain[revision]
+    except KeyError:
+        pass
+    if lane.file is not None:
+        raise StaleChainFile(
+            f"revision {revision!r} not found in migration chain:"
+            f" {lane.file} is older than the migration\n"
+            f"hint: make it anew from the full git history: {_build_command(directory)}"
+        )
+    raise NotAMigration(
+        f"revision {revision!r} not found in migration chain: revchain finds no migration"
+        f" in {directory} that has this id and calls get_down_revision()"
+    )
+
+
+def generate_chain_file(versions_dir: PathLike) -> None:
+    """Write the chain file beside a versions directory, from git history, with the program.
+
+    REVCHAIN_BASE is for the look-up alone: a file must not depend on who writes it.
+    """
+    directory = os.path.abspath(versions_dir)
+    file = os.path.join(os.path.dirname(directory), CHAIN_FILENAME)
+    program.run(
+        _find_program(directory), ["build", "-o", file, directory], os.path.dirname(directory)
+    )
+    build_chain.cache_clear()
+    print(f"Generated {file} with {len(build_chain(directory))} revisions")
+
+
+def _directory_of(frame: FrameType) -> str:
+    # __file__ is where the module was found; its code may have been compiled in another place.
+    file = frame.f_globals.get("__file__") or frame.f_code.co_filename
+    if file.startswith("<"):
+        raise NotAMigration(
+            f"get_down_revision() was called from {file}, not from a migration: pass versions_dir"
+        )
+    directory = os.path.dirname(file)
+    if os.path.basename(directory) == "__pycache__":
+        directory = os.path.dirname(directory)
+    return directory if os.path.isabs(directory) else os.path.abspath(directory)
+
+
+def _chain_file_places(directory: str) -> Iterator[str]:
+    """Beside the versions directory first, then upwards until the project ends: lanes may nest."""
+    while directory != os.path.dirname(directory):
+        directory = os.path.dirname(directory)
+        yield os.path.join(directory, CHAIN_FILENAME)
+        if any(os.path.exists(os.path.join(directory, mark)) for mark in _PROJECT_MARKS):
+            return
+
+
+def _read_chain_file(file: str) -> Chain:
+    try:
+        with open(file, "rb") as stream:
+            return _parse_chain(stream.read(), file)
+    except OSError as error:
+        raise ChainFileInvalid(f"{file}: {error.strerror}") from error
+
+
+def _parse_chain(text: bytes, origin: str) -> Chain:
+    try:
+        chain = json.loads(text)
+    except ValueError as error:
+        raise ChainFileInvalid(f"{origin}: not JSON: {error}") from error
+    if not isinstance(chain, dict):
+        raise ChainFileInvalid(f"{origin}: not a JSON object of revisions")
+    for revision, parent in chain.items():
+        if parent is not None and not isinstance(parent, str):
+            raise ChainFileInvalid(
+                f"{origin}: the parent of {revision!r} is {parent!r}, not a revision or null"
+            )
+    return chain
+
+
+def _ask_program(directory: str) -> Chain:
+    path = _find_program(directory)
+    base = os.environ.get("REVCHAIN_BASE")
+    arguments = ["build", "-o", "-", *(["--base", base] if base else []), directory]
+    return _parse_chain(program.run(path, arguments, os.path.dirname(directory)), path)
+
+
+def _build_command(directory: str) -> str:
+    return shlex.join(["revchain", "build", directory])
+
+
+def _find_program(directory: str) -> str:
+    path = program.find()
+    if path is None:
+        places = ", ".join(_chain_file_places(directory))
+        raise ChainFileMissing(
+            f"no {CHAIN_FILENAME} for {directory} (looked for {places}),"
+            f" and no revchain program on PATH or in $REVCHAIN\n"
+            f"hint: where the full git history is, run: {_build_command(directory)}\n"
+            f"hint: or install revchain here, if the git history is here: no file is needed then"
+        )
+    return path
