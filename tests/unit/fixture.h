@@ -12,6 +12,8 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <git2.h>
+#include <git2/sys/mempack.h>
+#include <git2/sys/odb_backend.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +34,7 @@ static struct fixture {
 	struct revchain_error error;
 	git_oid commits[128]; /* by their names */
 	int64_t date;	      /* of the next commit, seconds */
+	git_odb *odb;	      /* where objects are written */
 } fixture;
 
 static inline int fixture_remove(const char *path, const struct stat *info, int kind,
@@ -44,6 +47,7 @@ static inline int fixture_remove(const char *path, const struct stat *info, int 
 static inline void fixture_close(void)
 {
 	revchain_repository_close(fixture.repository);
+	git_odb_free(fixture.odb);
 	git_repository_free(fixture.git);
 	revchain_arena_free(fixture.arena);
 	git_libgit2_shutdown();
@@ -70,6 +74,7 @@ static inline void fixture_open_as(bool bare)
 	cr_assert_not_null(mkdtemp(fixture.root));
 	snprintf(fixture.path, sizeof(fixture.path), "%s/repository", fixture.root);
 	cr_assert_eq(git_repository_init(&fixture.git, fixture.path, bare), 0);
+	cr_assert_eq(git_repository_odb(&fixture.odb, fixture.git), 0);
 	fixture.arena = revchain_arena_new();
 	fixture_must(revchain_repository_open(&fixture.repository, fixture.path, &fixture.error));
 }
@@ -82,12 +87,36 @@ static inline void fixture_open(void)
 static inline git_oid fixture_write(git_object_t type, const void *bytes, size_t length)
 {
 	git_oid id;
-	git_odb *odb;
 
-	cr_assert_eq(git_repository_odb(&odb, fixture.git), 0);
-	cr_assert_eq(git_odb_write(&id, odb, bytes, length, type), 0);
-	git_odb_free(odb);
+	cr_assert_eq(git_odb_write(&id, fixture.odb, bytes, length, type), 0);
 	return id;
+}
+
+/* Keep what is written from now on in memory, until it goes into one pack: for many thousands of
+ * commits. */
+static inline git_odb_backend *fixture_start_pack(void)
+{
+	git_odb_backend *memory;
+
+	cr_assert_eq(git_mempack_new(&memory), 0);
+	cr_assert_eq(git_odb_add_backend(fixture.odb, memory, 999), 0);
+	return memory;
+}
+
+static inline void fixture_finish_pack(git_odb_backend *memory)
+{
+	git_indexer_progress progress;
+	git_odb_writepack *pack;
+	git_buf bytes = {0};
+
+	cr_assert_eq(git_mempack_dump(&bytes, fixture.git, memory), 0, "%s",
+		     git_error_last()->message);
+	cr_assert_eq(git_mempack_reset(memory), 0);
+	cr_assert_eq(git_odb_write_pack(&pack, fixture.odb, NULL, NULL), 0);
+	cr_assert_eq(pack->append(pack, bytes.ptr, bytes.size, &progress), 0);
+	cr_assert_eq(pack->commit(pack, &progress), 0, "%s", git_error_last()->message);
+	pack->free(pack);
+	git_buf_dispose(&bytes);
 }
 
 static inline git_oid fixture_blob(const char *text)
