@@ -36,8 +36,11 @@ static void report_problems(struct revchain_findings *findings, const struct rev
 
 	for (i = 0; i < migration->scan.problem_count; i++) {
 		const struct revchain_pyproblem *problem = &migration->scan.problems[i];
+		/* the order and the chain need no labels, but where depends_on names one */
+		bool harmless = problem->name && strcmp(problem->name, "branch_labels") == 0;
 		struct revchain_finding *finding =
-			revchain_finding_add(findings, REVCHAIN_FINDING_UNREADABLE, REVCHAIN_ERROR, "%s", problem->message);
+			revchain_finding_add(findings, harmless ? REVCHAIN_FINDING_UNREADABLE_LABELS : REVCHAIN_FINDING_UNREADABLE,
+					     harmless ? REVCHAIN_NOTE : REVCHAIN_ERROR, "%s", problem->message);
 
 		revchain_finding_at(findings, finding, migration->path, problem->line, NULL);
 		if (problem->hint)

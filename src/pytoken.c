@@ -46,30 +46,42 @@ static const char *here(const struct revchain_pytokenizer *t)
 	return t->source->text + t->position;
 }
 
+/*
+ * Fill in a problem that CPython reports only where nothing was found before, or else what was
+ * found before. (Its other errors take the place of what its parser has found in earlier lines.)
+ */
+static status refuse_first(struct revchain_pytokenizer *t, int line, const char *hint,
+			   const char *message)
+{
+	if (t->late.message) {
+		*t->problem = t->late;
+		return REVCHAIN_PY_PROBLEM;
+	}
+	return revchain_pyproblem_set(t->problem, t->arena, line, hint, "%s", message);
+}
+
 /* Step over a backslash and the line end behind it. */
 static status continue_line(struct revchain_pytokenizer *t)
 {
 	const char *text = here(t);
 
 	if (text[1] != '\n')
-		return revchain_pyproblem_set(
-			t->problem, t->arena, t->line,
-			"a backslash outside of a string has to end its line",
+		return refuse_first(
+			t, t->line, "a backslash outside of a string has to end its line",
 			"a backslash is followed by something else than the end of the line");
+	if (text[2] == '\0')
+		return refuse_first(t, t->line, "remove the backslash",
+				    "the file ends with a backslash, which asks for another line");
 	t->position += 2;
 	t->line++;
-	if (text[2] == '\0')
-		return revchain_pyproblem_set(
-			t->problem, t->arena, t->line, "remove the backslash",
-			"the file ends with a backslash, which asks for another line");
 	return REVCHAIN_PY_OK;
 }
 
 static status refuse_mixed(struct revchain_pytokenizer *t)
 {
-	return revchain_pyproblem_set(t->problem, t->arena, t->line, HINT_INDENT,
-				      "the indentation mixes tabs and spaces in a way that depends "
-				      "on the width of a tab");
+	return refuse_first(t, t->line, HINT_INDENT,
+			    "the indentation mixes tabs and spaces in a way that depends on the "
+			    "width of a tab");
 }
 
 /* Compare the columns with those of the open blocks; tells next_token() of indents and dedents by
@@ -78,10 +90,8 @@ static status change_indent(struct revchain_pytokenizer *t, size_t column, size_
 {
 	if (column > t->columns[t->indent]) {
 		if (t->indent + 1 == REVCHAIN_PYTOKEN_INDENTS)
-			return revchain_pyproblem_set(
-				t->problem, t->arena, t->line, NULL,
-				"there are more than %d levels of indentation",
-				REVCHAIN_PYTOKEN_INDENTS - 1);
+			return refuse_first(t, t->line, "move code into functions",
+					    "there are more than 99 levels of indentation");
 		if (narrow <= t->narrow_columns[t->indent])
 			return refuse_mixed(t);
 		t->pending = 1;
@@ -94,8 +104,8 @@ static status change_indent(struct revchain_pytokenizer *t, size_t column, size_
 		t->indent--;
 	}
 	if (column != t->columns[t->indent])
-		return revchain_pyproblem_set(t->problem, t->arena, t->line, HINT_BLOCK,
-					      "the indentation matches no outer block");
+		return refuse_first(t, t->line, HINT_BLOCK,
+				    "the indentation matches no outer block");
 	return narrow == t->narrow_columns[t->indent] ? REVCHAIN_PY_OK : refuse_mixed(t);
 }
 
@@ -412,16 +422,21 @@ static void start_token(const struct revchain_pytokenizer *t, struct revchain_py
 	token->kind = (uint8_t)kind;
 	token->start = (uint32_t)t->position;
 	token->line = (uint32_t)t->line;
+	if (*here(t) == '\0')
+		token->line--; /* there is no line behind the last newline */
 }
 
 static status end_text(struct revchain_pytokenizer *t, struct revchain_pytoken *token)
 {
-	if (t->level > 0)
-		return revchain_pyproblem_set(t->problem, t->arena, t->brackets[t->level - 1].line,
-					      HINT_BRACKET, "'%c' is not closed",
-					      t->brackets[t->level - 1].bracket);
+	int opened = t->level > 0 ? t->brackets[t->level - 1].line : 0;
+
 	start_token(t, token, REVCHAIN_PYTOKEN_END);
-	return REVCHAIN_PY_OK;
+	if (t->level == 0)
+		return REVCHAIN_PY_OK;
+	if (t->late.message && t->late.line <= opened)
+		return refuse_first(t, 0, NULL, "");
+	return revchain_pyproblem_set(t->problem, t->arena, opened, HINT_BRACKET,
+				      "'%c' is not closed", t->brackets[t->level - 1].bracket);
 }
 
 static status read_token(struct revchain_pytokenizer *t, struct revchain_pytoken *token)
@@ -471,9 +486,10 @@ static status check_block(struct revchain_pytokenizer *t, const struct revchain_
 		return keep_late(
 			t, (int)token->line, HINT_BLOCK,
 			"an indented block is missing behind the colon of the line before");
-	if (!t->block && indent)
-		return keep_late(t, (int)token->line, HINT_BLOCK, "the indentation is unexpected");
-	return REVCHAIN_PY_OK;
+	if (t->block || !indent || t->late.message)
+		return REVCHAIN_PY_OK;
+	return revchain_pyproblem_set(t->problem, t->arena, (int)token->line, HINT_BLOCK,
+				      "the indentation is unexpected");
 }
 
 enum revchain_pystatus revchain_pytokenizer_next(struct revchain_pytokenizer *t,

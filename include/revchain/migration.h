@@ -56,6 +56,7 @@ struct revchain_migrations {
 
 /* The names that the findings of this module have. */
 #define REVCHAIN_FINDING_UNREADABLE "unreadable"
+#define REVCHAIN_FINDING_UNREADABLE_LABELS "unreadable-labels"
 #define REVCHAIN_FINDING_NO_REVISION "no-revision"
 #define REVCHAIN_FINDING_NO_DOWN_REVISION "no-down-revision"
 #define REVCHAIN_FINDING_BAD_REVISION "bad-revision"

@@ -101,11 +101,9 @@ static int build(struct workspace *workspace)
 		output_hint("say where to write it: -o FILE, or -o - for standard output");
 		return REVCHAIN_USAGE;
 	}
-	if (!workspace->findings.errors) {
-		status = workspace_order(workspace, true);
-		if (status)
-			return status;
-	}
+	status = workspace_order(workspace, true);
+	if (status)
+		return status;
 	output_findings(&workspace->findings, workspace->options);
 	status = workspace_verdict(workspace);
 	if (!status)

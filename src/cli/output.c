@@ -74,8 +74,11 @@ void output_findings(const struct revchain_findings *findings, const struct opti
 {
 	struct revchain_buffer text = {0};
 
-	revchain_report_findings(findings, options->quiet && !options->strict ? REVCHAIN_ERROR : REVCHAIN_NOTE,
-				 output_colour(options->colour, stderr), &text);
+	enum revchain_severity least = options->verbose ? REVCHAIN_NOTE : REVCHAIN_WARNING;
+
+	if (options->quiet && !options->strict)
+		least = REVCHAIN_ERROR;
+	revchain_report_findings(findings, least, output_colour(options->colour, stderr), &text);
 	if (text.text)
 		fputs(text.text, stderr);
 	revchain_buffer_free(&text);

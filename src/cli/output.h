@@ -22,7 +22,7 @@ __attribute__((format(printf, 1, 2))) void output_note(const char *format, ...);
 /* Print an error of the library. Returns its status. */
 int output_failure(const struct revchain_error *error, const struct options *options);
 
-/* Print the findings: all, or with --quiet the errors alone. */
+/* Print the findings: warnings and errors, with --verbose the notes too, with --quiet the errors alone. */
 void output_findings(const struct revchain_findings *findings, const struct options *options);
 
 /* Write a result to standard output. False, and a message: it could not be written. */

@@ -14,6 +14,9 @@ import landing
 Path = bytes
 
 
+REGULAR, EXECUTABLE, LINK, SUBMODULE = 0o100644, 0o100755, 0o120000, 0o160000
+
+
 class Migration(NamedTuple):
     """A file, by what an order may depend on; `raw` is the text of one that is no migration."""
 
@@ -24,6 +27,7 @@ class Migration(NamedTuple):
     note: int = 0  # what an edit changes
     style: int = 0  # how the revision is written
     raw: str | None = None
+    mode: int = REGULAR
 
     def text(self) -> str:
         if self.raw is not None:
@@ -101,8 +105,16 @@ def stream(history: History, ref: str, first_mark: int = 1) -> Iterator[str]:
                 yield f"D {landing.quoted(path)}\n"
         for path, file in sorted(node.files.items()):
             if before.get(path) != file:
-                yield f"M 100644 inline {landing.quoted(path)}\ndata <<E\n{file.text()}E\n"
+                yield f"M {file.mode:o} {entry(path, file)}\n"
         yield "\n"
+
+
+def entry(path: Path, file: Migration) -> str:
+    if file.mode == SUBMODULE:
+        return f"{'1' * 40} {landing.quoted(path)}"
+    if file.mode == LINK:
+        return f"inline {landing.quoted(path)}\ndata {len(file.text())}\n{file.text()}"
+    return f"inline {landing.quoted(path)}\ndata <<E\n{file.text()}E"
 
 
 def make_repository(directory: str, histories: dict[str, History], bare: bool = True) -> None:
@@ -130,6 +142,9 @@ def make_repository(directory: str, histories: dict[str, History], bare: bool = 
 def write_worktree(directory: str, history: History) -> None:
     for path, file in history.worktree.items():
         full = os.path.join(os.fsencode(directory), path)
+        if file.mode == SUBMODULE:
+            os.makedirs(full)
+            continue
         os.makedirs(os.path.dirname(full), exist_ok=True)
         with open(full, "wb") as out:
             out.write(file.text().encode())

@@ -120,7 +120,8 @@ class Case:
             contents = {
                 path: file.text().encode()
                 for path, file in self.made.worktree.items()
-                if self.made.recursive or landing.dirname(path) == self.made.lane
+                if file.mode != history.SUBMODULE
+                and (self.made.recursive or landing.dirname(path) == self.made.lane)
             }
             lanes = [self.made.lane]
             order = landing.worktree_order(self.repo, lanes, self.made.recursive, contents)
@@ -270,6 +271,7 @@ def is_usable(made: History) -> bool:
     return any(
         path.startswith(made.lane + b"/")
         and landing.is_migration(path)
+        and files[path].mode != history.SUBMODULE
         and (made.recursive or landing.dirname(path) == made.lane)
         for path in files
     )

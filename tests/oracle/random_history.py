@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 
 import history
-from history import History, Migration, Node, Path
+from history import EXECUTABLE, REGULAR, SUBMODULE, History, Migration, Node, Path
 
 Tree = dict[Path, Migration]
 
@@ -106,6 +106,7 @@ class Maker:
             (1, self.copy),
             (1, self.swap),
             (1, self.add_plain),
+            (1, self.change_mode),
             (2 if self.moves else 0, self.move_directory),
             (2 if self.moves else 0, self.move_file),
         ]
@@ -281,6 +282,16 @@ class Maker:
             ]
         )
         self.put(tree, self.directory(tree) + b"/" + name, Migration(raw=raw))
+
+    def change_mode(self, tree: Tree) -> None:
+        """An executable bit set or taken, or a submodule of a migration's name."""
+        path = self.pick(tree)
+        if path is None:
+            return
+        mode = REGULAR if tree[path].mode != REGULAR else EXECUTABLE
+        tree[path] = tree[path]._replace(mode=mode)
+        if self.chance(0.3):
+            tree[path] = Migration(raw="", mode=SUBMODULE)
 
     def touch_other(self, tree: Tree) -> None:
         self.put(tree, b"src/app.py", Migration(raw=f"# {len(self.nodes)}\n"))

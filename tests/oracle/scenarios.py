@@ -5,7 +5,7 @@ The orders were worked out by hand from DESIGN.md, "Landing order", not taken fr
 
 from collections.abc import Callable, Sequence
 
-from history import History, Migration, Node
+from history import LINK, SUBMODULE, History, Migration, Node
 
 LANE = "v"
 START = 1_700_000_000
@@ -504,6 +504,24 @@ def a_path_that_was_a_directory(s):
     one = s.commit([], {"v/a.py/inner.py": Migration("i"), **new("b")})
     s.commit([one], {"v/a.py/inner.py": None, **new("a")})
     return "b a"
+
+
+@scenario
+def a_symbolic_link_is_present(s):
+    """The file becomes a link to where it is kept now; it never left its path."""
+    one = s.commit([], new("z"))
+    two = s.commit([one], new("b"))
+    link = Migration(raw="../kept/other.py", mode=LINK)
+    s.commit([two], {"kept/other.py": Migration("z"), "v/z.py": link})
+    return "z b"
+
+
+@scenario
+def a_submodule_is_not(s):
+    one = s.commit([], {**new("z"), "v/0.py": Migration(raw="", mode=SUBMODULE)})
+    two = s.commit([one], {**new("b"), "v/z.py": Migration(raw="", mode=SUBMODULE)})
+    s.commit([two], new("z"))
+    return "b z"
 
 
 @scenario

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import history
-from history import History, Migration, Node, Path
+from history import REGULAR, History, Migration, Node, Path
 
 START = 1_700_000_000
 
@@ -44,7 +44,7 @@ def weight(made: History) -> tuple[int, int, int, int]:
 
 def ornaments(file: Migration) -> int:
     simple = [file.date is None, not file.depends_on, not file.labels, file.note == 0]
-    return 5 - sum(simple) - (file.style == 0) + (file.raw is not None)
+    return 5 - sum(simple) - (file.style == 0) + (file.raw is not None) + (file.mode != REGULAR)
 
 
 def candidates(made: History) -> Iterator[History]:
@@ -92,7 +92,14 @@ def plainer(made: History, paths: list[Path]) -> Iterator[History]:
     yield made._replace(nodes=utc)
     for number, node in enumerate(plain):
         yield made._replace(nodes=replaced(made.nodes, number, node))
-    for change in ({"date": None}, {"depends_on": ()}, {"labels": ()}, {"note": 0}, {"style": 0}):
+    for change in (
+        {"date": None},
+        {"depends_on": ()},
+        {"labels": ()},
+        {"note": 0},
+        {"style": 0},
+        {"mode": REGULAR},
+    ):
         yield everywhere(made, lambda at, file, change=change: file._replace(**change))
         for path in paths:
             yield everywhere(
