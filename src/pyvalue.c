@@ -270,6 +270,11 @@ static void read_call(struct reader *reader, size_t open)
 	argument = read_argument(reader->module, begin, end);
 	if (!argument)
 		return;
+	if (argument->kind == REVCHAIN_PYOPERAND_UNREADABLE && end == begin + 1 &&
+	    reader->module->tokens[begin].kind == REVCHAIN_PYTOKEN_NAME) {
+		give_up(reader, argument->reason);
+		return;
+	}
 	if (argument->kind != REVCHAIN_PYOPERAND_STRING) {
 		give_up(reader, "calls get_down_revision with something else than a string");
 		return;
