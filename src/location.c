@@ -75,7 +75,7 @@ int revchain_location_path(const char *text, const struct revchain_location_base
 			return fail_outside(text, arena, error);
 		joined = revchain_arena_printf(arena, "%s%s", base->here, text + 1);
 	} else if (*text == '/') {
-		if (!base->workdir || strncmp(text, base->workdir, root) ||
+		if (!base->workdir || strncmp(text, base->workdir, root) != 0 ||
 		    (text[root] && text[root] != '/'))
 			return fail_outside(text, arena, error);
 		joined = revchain_arena_printf(arena, "%s", text + root);

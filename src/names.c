@@ -38,7 +38,7 @@ void *revchain_names_find(const struct revchain_names *names, const char *key, s
 	const struct revchain_name *name = nearest(names, key, length);
 
 	if (!name || name->child[0] || name->length != length ||
-	    (length && memcmp(name->key, key, length)))
+	    (length && memcmp(name->key, key, length) != 0))
 		return NULL;
 	return name->item;
 }

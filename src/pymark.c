@@ -81,6 +81,8 @@ static void mark_operator(struct revchain_pymodule *module, size_t index)
 		break;
 	case '=':
 	case REVCHAIN_PYTOKEN_AUGMENTED:
+		if (nesting->count == nesting->bodies) /* the lambda was an annotation */
+			end_bodies(nesting);
 		if (nesting->count == 0)
 			token->mark = token->symbol;
 		break;
@@ -128,7 +130,7 @@ static size_t mark(struct revchain_pymodule *module, size_t begin, bool header)
 				assigned = true;
 				break;
 			}
-			if (!header && token->symbol == ';' && nesting->count <= nesting->bodies)
+			if (!header && token->symbol == ';' && nesting->count == nesting->bodies)
 				return i;
 			mark_operator(module, i);
 			assigned = assigned || token->mark != 0;

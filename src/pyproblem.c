@@ -1,6 +1,7 @@
 #include "pyproblem.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 
 enum revchain_pystatus revchain_pyproblem_set(struct revchain_pyproblem *problem,
 					      struct revchain_arena *arena, int line,
@@ -9,6 +10,7 @@ enum revchain_pystatus revchain_pyproblem_set(struct revchain_pyproblem *problem
 	va_list arguments;
 
 	problem->line = line;
+	problem->name = NULL;
 	problem->hint = hint;
 	va_start(arguments, format);
 	problem->message = revchain_arena_vprintf(arena, format, arguments);

@@ -60,6 +60,7 @@ static void import_from(struct revchain_pymodule *module, size_t begin, size_t e
 static void assign(struct revchain_pymodule *module, size_t begin, size_t annotation, size_t assign,
 		   size_t end, const char *how)
 {
+	int line = (int)at(module, begin)->line;
 	struct revchain_pyoperand *value;
 	size_t next, last = assign, target_end = annotation < assign ? annotation : assign;
 
@@ -70,8 +71,7 @@ static void assign(struct revchain_pymodule *module, size_t begin, size_t annota
 		if (how)
 			revchain_pytarget_bind_all(module, begin, target_end, how);
 		else if (value)
-			revchain_pytarget_assign(module, begin, target_end, value,
-						 (int)at(module, begin)->line);
+			revchain_pytarget_assign(module, begin, target_end, value, line);
 		if (assign == last)
 			break;
 		begin = assign + 1;

@@ -203,11 +203,12 @@ case_disk_full() { # No byte can be written to any file: exit status 5, the old 
     local status
     land aa
     echo old >db/revision_chain.json
-    # Its messages go to a pipe, which the limit does not bind.
+    # Its messages go to a pipe, which the limit does not bind; valgrind's would not.
     status=$(
         trap - ERR
         trap '' XFSZ
         set +e
+        program=("$REVCHAIN")
         ulimit -f 0
         revchain build db/versions 2>&1 | cat >/dev/null
         echo "${PIPESTATUS[0]}"
@@ -223,6 +224,22 @@ case_standard_output_full() { # Nobody must take half a chain for a whole one.
     revchain build -o - db/versions >/dev/full 2>"$err" || status=$?
     [ "$status" -eq 5 ] || fail "expected exit status 5 with a full standard output, got $status"
     err_matches '^revchain: error: '
+}
+
+case_closed_streams() { # No standard output, no standard error: what is printed must not end up in the file.
+    local status=0
+    land aa
+    dynamic bb
+    revchain build db/versions <&- >&- 2>&- || status=$?
+    [ "$status" -eq 0 ] || [ "$status" -eq 5 ] || fail "expected exit status 0 or 5, got $status"
+    [ "$status" -ne 0 ] || chain_json "$chain" | same revision_chain.json db/revision_chain.json
+    status=0
+    revchain build -o "$case_dir/chain.json" db/versions 2>&- || status=$?
+    [ "$status" -eq 0 ] || fail "expected exit status 0 without standard error, got $status"
+    chain_json "$chain" | same chain.json "$case_dir/chain.json"
+    status=0
+    revchain log db/versions >&- 2>"$err" || status=$?
+    [ "$status" -eq 5 ] || fail "expected exit status 5 without standard output, got $status"
 }
 
 case_output_directory_is_missing() { # Exit status 5, with the path.
@@ -243,7 +260,7 @@ case_output_is_a_directory() { # It is not replaced.
 case_output_is_a_pipe() { # What is no regular file is written to, never replaced: -o /dev/null must not take the device away.
     land aa
     mkfifo "$case_dir/pipe"
-    timeout 10 cat "$case_dir/pipe" >"$case_dir/read" &
+    timeout "${CASE_TIMEOUT:-10}" cat "$case_dir/pipe" >"$case_dir/read" &
     run 0 build -o "$case_dir/pipe" db/versions
     wait
     [ -p "$case_dir/pipe" ] || fail 'expected the pipe to be one still'

@@ -524,6 +524,27 @@ case_depends_on_another_lane() { # What depends_on is for: no error, whichever l
     chain_json 'null <- b1' | same billing/revision_chain.json billing/revision_chain.json
 }
 
+case_depends_on_a_branch_label() { # Alembic takes a label there as well: not a missing revision.
+    migration a1 None in=accounts/versions
+    sed -i 's/^branch_labels = None/branch_labels = ("accounts",)/' accounts/versions/a1.py
+    dynamic b1 in=billing/versions depends=accounts
+    commit
+    run 0 build billing/versions accounts/versions
+    no_complaint
+    chain_json 'null <- b1' | same billing/revision_chain.json billing/revision_chain.json
+}
+
+case_lane_within_a_lane() { # A folder of the one is named as a lane, too: no file is there twice, so none is a duplicate.
+    land zz
+    dynamic mm in=db/versions/special
+    commit
+    land aa
+    run 0 log --recursive --format=path db/versions db/versions/special
+    LC_ALL=C sort "$out" >"$out.sorted"
+    paths_of aa db/versions/special/mm.py zz | same 'each path once' "$out.sorted"
+    run 0 build --recursive -o - db/versions db/versions/special
+}
+
 case_positions_count_within_the_lane() { # Lane by lane, each from its own first.
     dynamic b1 in=billing/versions
     dynamic a1 in=accounts/versions

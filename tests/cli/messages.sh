@@ -100,13 +100,45 @@ case_form_of_messages() { # Every line on standard error is a message of revchai
     dynamic dd name=one.py
     dynamic dd name=two.py
     commit
-    dynamic ee
     run 1 build db/versions
     if grep -vE '^(revchain: |hint: | {2,})' "$err"; then
         fail 'expected each line on standard error to be a message, a hint or the continuation of one'
     fi
     err_matches '^revchain: error: db/versions/bb\.py:[0-9]+: '
+    git rm -q db/versions/bb.py db/versions/two.py
+    commit
+    dynamic ee
+    run 0 build db/versions
     err_matches '^revchain: warning: db/versions/ee\.py'
+}
+
+case_hints_are_safe_to_type() { # Who types the command of a hint runs that command, and nothing that a revision id brought along.
+    local odd
+    mkdir "$case_dir/bin"
+    ln -s "$(command -v true)" "$case_dir/bin/alembic"
+    PATH=$case_dir/bin:$PATH
+    land_static aa
+    # shellcheck disable=SC2016 # the point of it
+    for odd in 'a;touch typed;' "a';touch typed;'" 'a$(touch typed)' 'a`touch typed`' 'a&touch typed&' 'a";touch typed;"' \
+        $'a\ntouch typed\n'; do
+        # A parent that does not exist.
+        "$python" -c 'import sys; print(f"revision = {sys.argv[1]!r}\ndown_revision = {sys.argv[2]!r}")' bb "$odd" >db/versions/bb.py
+        type_hints "$odd"
+        # One of two heads.
+        "$python" -c 'import sys; print(f"revision = {sys.argv[1]!r}\ndown_revision = None")' "$odd" >db/versions/bb.py
+        type_hints "$odd"
+    done
+}
+
+type_hints() {
+    local hint command
+    run 1 build db/versions
+    while read -r hint; do
+        for command in "git ${hint#*git }" "alembic ${hint#*alembic }"; do
+            sh -c "$command" </dev/null >/dev/null 2>&1 || true
+        done
+    done < <(sed -n 's/^hint: //p' "$err" | grep -E 'git |alembic ')
+    if [ -e typed ]; then fail "a hint's command, typed, did what the revision id $(printf '%q' "$1") wanted"; fi
 }
 
 case_quiet() { # Nothing on either stream where all is well.

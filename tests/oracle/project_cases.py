@@ -173,6 +173,7 @@ def make_ini_project(rng):
     add(0.3, "file_template = " + rng.choice(templates))
     rest = "loop = %(loop)s|base = b|base = %(here)s|broken|  more|[alembic]|base: x".split("|")
     add(0.15, rng.choice(rest))
+    old = old and lines[-1] != "  more"
     return "\n".join(lines) + "\n", old
 
 

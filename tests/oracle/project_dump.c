@@ -227,7 +227,8 @@ int main(int argc, char **argv)
 	struct revchain_error error;
 	bool is_project = argc == 3 && !strcmp(argv[1], "project");
 
-	if (!is_project && (argc != 2 || (strcmp(argv[1], "ini") && strcmp(argv[1], "toml")))) {
+	if (!is_project &&
+	    (argc != 2 || (strcmp(argv[1], "ini") != 0 && strcmp(argv[1], "toml") != 0))) {
 		fprintf(stderr, "usage: project_dump ini|toml|project ROOT\n");
 		return 2;
 	}

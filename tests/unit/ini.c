@@ -170,7 +170,7 @@ Test(ini, refused)
 
 Test(ini, nul_and_size)
 {
-	char *large = revchain_arena_alloc(arena, 1024 * 1024 + 1);
+	char *large = revchain_arena_alloc(arena, (size_t)1024 * 1024 + 1);
 	struct revchain_error error;
 	struct revchain_ini ini;
 
@@ -178,11 +178,12 @@ Test(ini, nul_and_size)
 		     REVCHAIN_USAGE);
 	cr_expect_eq(error.line, 2);
 	cr_expect_str_eq(error.message, "a NUL byte");
-	memset(large, '\n', 1024 * 1024 + 1);
-	cr_expect_eq(revchain_ini_parse(large, 1024 * 1024, "t", "", arena, &ini, &error),
+	memset(large, '\n', (size_t)1024 * 1024 + 1);
+	cr_expect_eq(revchain_ini_parse(large, (size_t)1024 * 1024, "t", "", arena, &ini, &error),
 		     REVCHAIN_OK);
-	cr_expect_eq(revchain_ini_parse(large, 1024 * 1024 + 1, "t", "", arena, &ini, &error),
-		     REVCHAIN_USAGE);
+	cr_expect_eq(
+		revchain_ini_parse(large, (size_t)1024 * 1024 + 1, "t", "", arena, &ini, &error),
+		REVCHAIN_USAGE);
 }
 
 /* Ten levels of a hundred references each would be 10^20 steps. */
@@ -192,7 +193,7 @@ Test(ini, interpolation_is_bounded, .timeout = 10)
 	char *text = revchain_arena_alloc(arena, 16384), *end = text;
 
 	end += sprintf(end, "[s]\n");
-	for (char name = 'a'; name < 'i'; name++) {
+	for (int name = 'a'; name < 'i'; name++) {
 		end += sprintf(end, "%c=", name);
 		for (int i = 0; i < 100; i++)
 			end += sprintf(end, "%%(%c)s", name + 1);
@@ -214,7 +215,7 @@ Test(ini, interpolation_is_bounded, .timeout = 10)
  * minutes. */
 Test(ini, many_options, .timeout = 20)
 {
-	char *text = revchain_arena_alloc(arena, 1024 * 1024), *end = text;
+	char *text = revchain_arena_alloc(arena, (size_t)1024 * 1024), *end = text;
 
 	end += sprintf(end, "[s]\n");
 	for (int i = 0; i < 100000; i++)

@@ -221,11 +221,10 @@ Test(toml, declared_twice)
 
 static const char *repeat(const char *piece, size_t times)
 {
-	size_t length = strlen(piece);
-	char *text = revchain_arena_alloc(arena, length * times + 1);
+	char *text = revchain_arena_alloc(arena, strlen(piece) * times + 1), *end = text;
 
 	for (size_t i = 0; i < times; i++)
-		memcpy(text + i * length, piece, length);
+		end = stpcpy(end, piece);
 	return text;
 }
 
@@ -255,7 +254,7 @@ Test(toml, limits_of_size, .timeout = 20)
 {
 	struct revchain_toml_table *root;
 	struct revchain_error error;
-	char *text = revchain_arena_alloc(arena, 1024 * 1024), *end = text;
+	char *text = revchain_arena_alloc(arena, (size_t)1024 * 1024), *end = text;
 
 	for (int i = 0; i < 100000; i++)
 		end += sprintf(end, "x%05d=0\n", i);
