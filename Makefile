@@ -19,7 +19,7 @@ UNIT_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c))
 ORACLES = $(patsubst %.c,$B/%,$(wildcard tests/oracle/*.c))
 
 BUILD_PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev uthash-dev
-TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic valgrind
+TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic python3-hatchling valgrind
 LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy cppcheck shellcheck mandoc python3-venv
 
 Q = $(if $(V),,@)
@@ -59,8 +59,8 @@ test: ## install what the tests need, build, and run every test that this machin
 
 test-programs: all $(UNIT_TESTS) $(ORACLES)
 
-test-docker: all ## the image, and the example application, in real docker builds
-	@tests/docker/run $B/revchain
+test-docker: ## the image, and the example application, in real docker builds
+	@tests/docker/run
 
 lint: ## every checker: format, clang-tidy, cppcheck, both compilers, shellcheck, mandoc, ruff, mypy
 	@tests/install-packages $(LINT_PACKAGES)

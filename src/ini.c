@@ -11,13 +11,15 @@ struct parser {
 	struct revchain_error *error;
 	int line;
 	struct revchain_ini_section *section; /* NULL before the first header */
-	struct revchain_ini_option *option;   /* the one that the next line may continue; NULL: none */
-	size_t indent;			      /* of the line that started the option or section, in characters */
-	struct revchain_slice *lines;		      /* the option's value so far */
+	struct revchain_ini_option
+		*option; /* the one that the next line may continue; NULL: none */
+	size_t indent;	 /* of the line that started the option or section, in characters */
+	struct revchain_slice *lines; /* the option's value so far */
 	size_t count, capacity;
 };
 
-__attribute__((format(printf, 3, 4))) static int fail(struct parser *parser, int line, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static int fail(struct parser *parser, int line,
+						      const char *format, ...)
 {
 	char message[1024];
 	va_list arguments;
@@ -66,8 +68,9 @@ static int end_option(struct parser *parser)
 
 static int add_line(struct parser *parser, struct revchain_slice text)
 {
-	struct revchain_slice *lines = revchain_arena_grow(parser->ini->arena, parser->lines, parser->count, &parser->capacity,
-						  sizeof(*lines));
+	struct revchain_slice *lines =
+		revchain_arena_grow(parser->ini->arena, parser->lines, parser->count,
+				    &parser->capacity, sizeof(*lines));
 
 	if (!lines)
 		return revchain_fail_memory(parser->error);
@@ -79,11 +82,12 @@ static int add_line(struct parser *parser, struct revchain_slice text)
 static int start_section(struct parser *parser, struct revchain_slice name)
 {
 	struct revchain_ini *ini = parser->ini;
-	struct revchain_ini_section *section = revchain_names_find(&ini->names, name.bytes, name.length);
+	struct revchain_ini_section *section =
+		revchain_names_find(&ini->names, name.bytes, name.length);
 
 	if (section)
-		return fail(parser, parser->line, "section [%s] is there twice, first at line %d", section->name,
-			    section->line);
+		return fail(parser, parser->line, "section [%s] is there twice, first at line %d",
+			    section->name, section->line);
 	if (name.length == strlen("DEFAULT") && !memcmp(name.bytes, "DEFAULT", name.length)) {
 		parser->section = &ini->defaults;
 		return REVCHAIN_OK;
@@ -93,7 +97,8 @@ static int start_section(struct parser *parser, struct revchain_slice name)
 		return revchain_fail_memory(parser->error);
 	section->name = revchain_arena_copy(ini->arena, name.bytes, name.length);
 	section->line = parser->line;
-	if (!section->name || !revchain_names_add(&ini->names, ini->arena, section->name, name.length, section))
+	if (!section->name ||
+	    !revchain_names_add(&ini->names, ini->arena, section->name, name.length, section))
 		return revchain_fail_memory(parser->error);
 	if (ini->last)
 		ini->last->next = section;
@@ -104,7 +109,8 @@ static int start_section(struct parser *parser, struct revchain_slice name)
 	return REVCHAIN_OK;
 }
 
-static struct revchain_ini_option *add_option(struct revchain_arena *arena, struct revchain_ini_section *section,
+static struct revchain_ini_option *add_option(struct revchain_arena *arena,
+					      struct revchain_ini_section *section,
 					      const char *name, size_t length)
 {
 	struct revchain_ini_option *option = revchain_arena_alloc(arena, sizeof(*option));
@@ -127,11 +133,14 @@ static int start_option(struct parser *parser, struct revchain_slice text)
 	struct revchain_ini_option *option;
 	char *copy;
 
-	while (name.length < text.length && text.bytes[name.length] != '=' && text.bytes[name.length] != ':')
+	while (name.length < text.length && text.bytes[name.length] != '=' &&
+	       text.bytes[name.length] != ':')
 		name.length++;
 	if (name.length == text.length)
 		return fail(parser, parser->line, "neither a section nor an option: no `=` or `:`");
-	value = revchain_strip((struct revchain_slice){text.bytes + name.length + 1, text.length - name.length - 1}, NULL);
+	value = revchain_strip((struct revchain_slice){text.bytes + name.length + 1,
+						       text.length - name.length - 1},
+			       NULL);
 	name = revchain_strip_end(name);
 	if (!name.length)
 		return fail(parser, parser->line, "no name in front of the `%c`", *text.bytes);
@@ -141,7 +150,8 @@ static int start_option(struct parser *parser, struct revchain_slice text)
 	lower(copy);
 	option = revchain_names_find(&parser->section->names, copy, name.length);
 	if (option && option->line)
-		return fail(parser, parser->line, "option %s is there twice in section [%s], first at line %d", copy,
+		return fail(parser, parser->line,
+			    "option %s is there twice in section [%s], first at line %d", copy,
 			    parser->section->name, option->line);
 	if (!option)
 		option = add_option(arena, parser->section, copy, name.length);
@@ -191,8 +201,9 @@ static int start(struct parser *parser, const char *here)
 	return REVCHAIN_OK;
 }
 
-int revchain_ini_parse(const char *text, size_t length, const char *path, const char *here, struct revchain_arena *arena,
-		       struct revchain_ini *ini, struct revchain_error *error)
+int revchain_ini_parse(const char *text, size_t length, const char *path, const char *here,
+		       struct revchain_arena *arena, struct revchain_ini *ini,
+		       struct revchain_error *error)
 {
 	struct parser parser = {.ini = ini, .error = error};
 	const char *end = text + length;
@@ -216,7 +227,8 @@ int revchain_ini_parse(const char *text, size_t length, const char *path, const 
 	return status ? status : end_option(&parser);
 }
 
-const struct revchain_ini_section *revchain_ini_section(const struct revchain_ini *ini, const char *name)
+const struct revchain_ini_section *revchain_ini_section(const struct revchain_ini *ini,
+							const char *name)
 {
 	return revchain_names_find(&ini->names, name, strlen(name));
 }
@@ -233,15 +245,17 @@ struct expansion {
 };
 
 static const struct revchain_ini_option *find_option(const struct revchain_ini *ini,
-						     const struct revchain_ini_section *section, const char *name,
-						     size_t length)
+						     const struct revchain_ini_section *section,
+						     const char *name, size_t length)
 {
-	const struct revchain_ini_option *option = revchain_names_find(&section->names, name, length);
+	const struct revchain_ini_option *option =
+		revchain_names_find(&section->names, name, length);
 
 	return option ? option : revchain_names_find(&ini->defaults.names, name, length);
 }
 
-__attribute__((format(printf, 2, 3))) static int fail_value(struct expansion *expansion, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static int fail_value(struct expansion *expansion,
+							    const char *format, ...)
 {
 	char message[1024];
 	va_list arguments;
@@ -257,12 +271,13 @@ __attribute__((format(printf, 2, 3))) static int fail_value(struct expansion *ex
 static int append(struct expansion *expansion, const char *bytes, size_t length)
 {
 	if (length > REVCHAIN_INI_VALUE_MAX - expansion->length)
-		return fail_value(expansion, "longer than %zu bytes once its references are followed",
+		return fail_value(expansion,
+				  "longer than %zu bytes once its references are followed",
 				  REVCHAIN_INI_VALUE_MAX);
-	while (expansion->length + length >= expansion->capacity) {
+	while (!expansion->text || expansion->length + length >= expansion->capacity) {
 		/* grow() doubles: tell it that all of it is in use */
-		char *text = revchain_arena_grow(expansion->ini->arena, expansion->text, expansion->capacity,
-						 &expansion->capacity, 1);
+		char *text = revchain_arena_grow(expansion->ini->arena, expansion->text,
+						 expansion->capacity, &expansion->capacity, 1);
 		if (!text)
 			return revchain_fail_memory(expansion->error);
 		expansion->text = text;
@@ -279,20 +294,22 @@ static int expand_reference(struct expansion *expansion, const char **at, int de
 {
 	const struct revchain_ini_option *option;
 	size_t length = strcspn(*at, ")");
-	char *name;
+	char name[REVCHAIN_INI_NAME_MAX + 1] = {0};
 
 	if (!length || (*at)[length] != ')' || (*at)[length + 1] != 's')
 		return fail_value(expansion, "`%%(` that does not start a reference %%(name)s");
 	if (++expansion->references > REVCHAIN_INI_REFERENCES)
 		return fail_value(expansion, "more than %d references", REVCHAIN_INI_REFERENCES);
-	name = revchain_arena_copy(expansion->ini->arena, *at, length);
-	if (!name)
-		return revchain_fail_memory(expansion->error);
+	if (length > REVCHAIN_INI_NAME_MAX)
+		return fail_value(expansion, "a reference of more than %d bytes",
+				  REVCHAIN_INI_NAME_MAX);
+	memcpy(name, *at, length);
 	lower(name);
 	option = find_option(expansion->ini, expansion->section, name, length);
 	if (!option) {
 		fail_value(expansion, "%%(%s)s refers to an option that is not there", name);
-		revchain_error_hint(expansion->error, "a percent sign that is meant as such is written %%%%");
+		revchain_error_hint(expansion->error,
+				    "a percent sign that is meant as such is written %%%%");
 		return REVCHAIN_USAGE;
 	}
 	*at += length + 2;
@@ -322,14 +339,15 @@ static int expand(struct expansion *expansion, const char *value, int depth)
 			status = expand_reference(expansion, &value, depth);
 		} else {
 			status = fail_value(expansion, "a `%%` that neither `%%` nor `(` follows");
-			revchain_error_hint(expansion->error, "a percent sign that is meant as such is written %%%%");
+			revchain_error_hint(expansion->error,
+					    "a percent sign that is meant as such is written %%%%");
 		}
 	}
 	return status;
 }
 
-int revchain_ini_get(const struct revchain_ini *ini, const struct revchain_ini_section *section, const char *name,
-		     const char **value, int *line, struct revchain_error *error)
+int revchain_ini_get(const struct revchain_ini *ini, const struct revchain_ini_section *section,
+		     const char *name, const char **value, int *line, struct revchain_error *error)
 {
 	struct expansion expansion = {.ini = ini, .section = section, .error = error};
 	int status;

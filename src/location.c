@@ -44,26 +44,29 @@ static bool normalise(char *path)
 	return true;
 }
 
-static int fail_outside(const char *text, struct revchain_arena *arena, struct revchain_error *error)
+static int fail_outside(const char *text, struct revchain_arena *arena,
+			struct revchain_error *error)
 {
 	const char *shown = revchain_location_show(text, arena);
 
 	if (!shown)
 		return revchain_fail_memory(error);
 	revchain_fail(error, REVCHAIN_USAGE, "%s leads out of the repository", shown);
-	revchain_error_hint(error, "name the versions directory: revchain COMMAND path/to/versions");
+	revchain_error_hint(error, "name the versions directories: revchain COMMAND DIR...");
 	return REVCHAIN_USAGE;
 }
 
-int revchain_location_path(const char *text, const struct revchain_location_base *base, struct revchain_arena *arena,
-			   const char **path, struct revchain_error *error)
+int revchain_location_path(const char *text, const struct revchain_location_base *base,
+			   struct revchain_arena *arena, const char **path,
+			   struct revchain_error *error)
 {
 	size_t root = base->workdir ? strlen(base->workdir) : 0;
 	char *joined;
 
 	*path = NULL;
 	if (strchr(*text ? text + 1 : text, *REVCHAIN_HERE)) {
-		revchain_fail(error, REVCHAIN_USAGE, "%%(here)s is an absolute path: it can only stand at the start");
+		revchain_fail(error, REVCHAIN_USAGE,
+			      "%%(here)s is an absolute path: it can only stand at the start");
 		return REVCHAIN_USAGE;
 	}
 	if (*text == *REVCHAIN_HERE) {
@@ -72,7 +75,8 @@ int revchain_location_path(const char *text, const struct revchain_location_base
 			return fail_outside(text, arena, error);
 		joined = revchain_arena_printf(arena, "%s%s", base->here, text + 1);
 	} else if (*text == '/') {
-		if (!base->workdir || strncmp(text, base->workdir, root) || (text[root] && text[root] != '/'))
+		if (!base->workdir || strncmp(text, base->workdir, root) != 0 ||
+		    (text[root] && text[root] != '/'))
 			return fail_outside(text, arena, error);
 		joined = revchain_arena_printf(arena, "%s", text + root);
 	} else {
@@ -92,7 +96,8 @@ bool revchain_location_is_package(const char *text)
 }
 
 int revchain_location_package(const char *text, struct revchain_arena *arena,
-			      struct revchain_location_package *package, struct revchain_error *error)
+			      struct revchain_location_package *package,
+			      struct revchain_error *error)
 {
 	size_t length = strcspn(text, ":"), top = strcspn(text, ".:");
 	char *directory = revchain_arena_copy(arena, text, length);
@@ -102,8 +107,8 @@ int revchain_location_package(const char *text, struct revchain_arena *arena,
 	if (!directory || !path)
 		return revchain_fail_memory(error);
 	/* a name that import would not take, or a path that joining would make absolute */
-	if (!top || memchr(text, '/', length) || text[length - 1] == '.' || strstr(directory, "..") ||
-	    strstr(text, ":/"))
+	if (!top || memchr(text, '/', length) || text[length - 1] == '.' ||
+	    strstr(directory, "..") || strstr(text, ":/"))
 		return REVCHAIN_OK;
 	for (size_t i = 0; path[i]; i++) {
 		if (path[i] == ':' || (i < length && path[i] == '.'))

@@ -21,8 +21,10 @@ static int side(const struct revchain_name *name, const char *key, size_t length
 	return (symbol(key, length, name->index) & name->bit) != 0;
 }
 
-/* The leaf that the key would be, or a node all of whose leaves differ from the key in the same place. */
-static struct revchain_name *nearest(const struct revchain_names *names, const char *key, size_t length)
+/* The leaf that the key would be, or a node all of whose leaves differ from the key in the same
+ * place. */
+static struct revchain_name *nearest(const struct revchain_names *names, const char *key,
+				     size_t length)
 {
 	struct revchain_name *name = names->root;
 
@@ -35,13 +37,14 @@ void *revchain_names_find(const struct revchain_names *names, const char *key, s
 {
 	const struct revchain_name *name = nearest(names, key, length);
 
-	if (!name || name->child[0] || name->length != length || (length && memcmp(name->key, key, length)))
+	if (!name || name->child[0] || name->length != length ||
+	    (length && memcmp(name->key, key, length) != 0))
 		return NULL;
 	return name->item;
 }
 
-bool revchain_names_add(struct revchain_names *names, struct revchain_arena *arena, const char *key, size_t length,
-			void *item)
+bool revchain_names_add(struct revchain_names *names, struct revchain_arena *arena, const char *key,
+			size_t length, void *item)
 {
 	const struct revchain_name *near = nearest(names, key, length);
 	struct revchain_name **slot = &names->root;
@@ -63,7 +66,8 @@ bool revchain_names_add(struct revchain_names *names, struct revchain_arena *are
 	differ = symbol(key, length, fork->index) ^ symbol(near->key, near->length, fork->index);
 	for (fork->bit = 0x100; !(fork->bit & differ);)
 		fork->bit >>= 1;
-	while ((*slot)->child[0] && ((*slot)->index < fork->index || ((*slot)->index == fork->index && (*slot)->bit > fork->bit)))
+	while ((*slot)->child[0] && ((*slot)->index < fork->index ||
+				     ((*slot)->index == fork->index && (*slot)->bit > fork->bit)))
 		slot = &(*slot)->child[side(*slot, key, length)];
 	fork->child[side(fork, key, length)] = leaf;
 	fork->child[!side(fork, key, length)] = *slot;

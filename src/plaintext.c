@@ -8,7 +8,8 @@ static bool is_tail(unsigned char byte)
 	return (byte & 0xc0) == 0x80;
 }
 
-/* The bytes of the character at `text`, of which `left` bytes are left; 0 where there is no valid one. */
+/* The bytes of the character at `text`, of which `left` bytes are left; 0 where there is no valid
+ * one. */
 static size_t utf8_length(const char *text, size_t left)
 {
 	const unsigned char *byte = (const unsigned char *)text;
@@ -23,12 +24,16 @@ static size_t utf8_length(const char *text, size_t left)
 		if (left < 3 || !is_tail(byte[1]) || !is_tail(byte[2]))
 			return 0;
 		/* no longer than it need be, and no half of a UTF-16 pair */
-		return (byte[0] == 0xe0 && byte[1] < 0xa0) || (byte[0] == 0xed && byte[1] > 0x9f) ? 0 : 3;
+		return (byte[0] == 0xe0 && byte[1] < 0xa0) || (byte[0] == 0xed && byte[1] > 0x9f)
+			       ? 0
+			       : 3;
 	}
 	if (byte[0] >= 0xf0 && byte[0] <= 0xf4) {
 		if (left < 4 || !is_tail(byte[1]) || !is_tail(byte[2]) || !is_tail(byte[3]))
 			return 0;
-		return (byte[0] == 0xf0 && byte[1] < 0x90) || (byte[0] == 0xf4 && byte[1] > 0x8f) ? 0 : 4;
+		return (byte[0] == 0xf0 && byte[1] < 0x90) || (byte[0] == 0xf4 && byte[1] > 0x8f)
+			       ? 0
+			       : 4;
 	}
 	return 0;
 }
@@ -40,12 +45,14 @@ static int fail_at(struct revchain_error *error, const char *path, int line, con
 	return REVCHAIN_USAGE;
 }
 
-int revchain_plaintext_check(const char *text, size_t length, const char *path, struct revchain_error *error)
+int revchain_plaintext_check(const char *text, size_t length, const char *path,
+			     struct revchain_error *error)
 {
 	int line = 1;
 
 	if (length > REVCHAIN_CONFIG_MAX)
-		return fail_at(error, path, 0, "larger than 1 MiB, which is more than a configuration file can be");
+		return fail_at(error, path, 0,
+			       "larger than 1 MiB, which is more than a configuration file can be");
 	if (length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) {
 		fail_at(error, path, 1, "starts with a byte-order mark, which Alembic cannot read");
 		revchain_error_hint(error, "save the file as UTF-8 without a byte-order mark");
@@ -59,14 +66,16 @@ int revchain_plaintext_check(const char *text, size_t length, const char *path, 
 		if (!text[at])
 			return fail_at(error, path, line, "a NUL byte");
 		/* "\r\n" is one end of a line, "\r" alone is another */
-		if (text[at] == '\n' || (text[at] == '\r' && (at + 1 == length || text[at + 1] != '\n')))
+		if (text[at] == '\n' ||
+		    (text[at] == '\r' && (at + 1 == length || text[at + 1] != '\n')))
 			line++;
 		at += size;
 	}
 	return REVCHAIN_OK;
 }
 
-/* The bytes of the white space that `text` starts with one character of, as Python's str.isspace() has it; 0: none. */
+/* The bytes of the white space that `text` starts with one character of, as Python's str.isspace()
+ * has it; 0: none. */
 static size_t space_length(const char *text, size_t left)
 {
 	const unsigned char *byte = (const unsigned char *)text;
@@ -80,8 +89,12 @@ static size_t space_length(const char *text, size_t left)
 	if (left < 3)
 		return 0;
 	if (byte[0] == 0xe2 && byte[1] == 0x80)
-		return byte[2] <= 0x8a || byte[2] == 0xa8 || byte[2] == 0xa9 || byte[2] == 0xaf ? 3 : 0;
-	return !memcmp(byte, "\xe1\x9a\x80", 3) || !memcmp(byte, "\xe2\x81\x9f", 3) || !memcmp(byte, "\xe3\x80\x80", 3) ? 3 : 0;
+		return byte[2] <= 0x8a || byte[2] == 0xa8 || byte[2] == 0xa9 || byte[2] == 0xaf ? 3
+												: 0;
+	return !memcmp(byte, "\xe1\x9a\x80", 3) || !memcmp(byte, "\xe2\x81\x9f", 3) ||
+			       !memcmp(byte, "\xe3\x80\x80", 3)
+		       ? 3
+		       : 0;
 }
 
 struct revchain_slice revchain_strip_end(struct revchain_slice text)

@@ -1,6 +1,7 @@
 /*
- * What every configuration file must be before it is read: UTF-8 as Python decodes it, not too large, no byte-order mark (which
- * both configparser and tomllib refuse). And what Python's str.strip() does.
+ * What every configuration file must be before it is read: UTF-8 as Python decodes it, not too
+ * large, no byte-order mark (which both configparser and tomllib refuse). And what Python's
+ * str.strip() does.
  */
 #ifndef REVCHAIN_PLAINTEXT_H
 #define REVCHAIN_PLAINTEXT_H
@@ -12,8 +13,10 @@
 /* The largest configuration file, in bytes. Real ones have a few thousand. */
 #define REVCHAIN_CONFIG_MAX ((size_t)1024 * 1024)
 
-/* Check it. REVCHAIN_USAGE, with `path` and the line, for what it is not; a NUL byte counts as such. */
-int revchain_plaintext_check(const char *text, size_t length, const char *path, struct revchain_error *error);
+/* Check it. REVCHAIN_USAGE, with `path` and the line, for what it is not; a NUL byte counts as
+ * such. */
+int revchain_plaintext_check(const char *text, size_t length, const char *path,
+			     struct revchain_error *error);
 
 /* A piece of a text. */
 struct revchain_slice {

@@ -17,7 +17,8 @@ struct reader {
 	const char *ini_path, *toml_path; /* of the files that are there; else NULL */
 	struct revchain_ini ini;
 	struct revchain_settings_source source;
-	bool elsewhere; /* the file was named, and not in `start`: a location may be meant from there */
+	bool elsewhere; /* the file was named, and not in `start`: a location may be meant from
+			   there */
 };
 
 static int fail_at(struct reader *reader, const char *path, int line, const char *message)
@@ -29,7 +30,8 @@ static int fail_at(struct reader *reader, const char *path, int line, const char
 
 static void hint_directory(struct reader *reader)
 {
-	revchain_error_hint(reader->error, "name the versions directory: revchain COMMAND path/to/versions");
+	revchain_error_hint(reader->error,
+			    "name the versions directories: revchain COMMAND DIR...");
 }
 
 static const char *join(struct reader *reader, const char *directory, const char *name)
@@ -45,11 +47,13 @@ static const char *parent(struct reader *reader, const char *path)
 	return revchain_arena_copy(reader->arena, path, slash ? (size_t)(slash - path) : 0);
 }
 
-static int is_type(struct reader *reader, const char *path, enum revchain_file_type wanted, bool *is)
+static int is_type(struct reader *reader, const char *path, enum revchain_file_type wanted,
+		   bool *is)
 {
 	enum revchain_file_type type = REVCHAIN_FILE_NONE;
-	int status = path ? revchain_snapshot_stat(reader->snapshot, path, reader->arena, &type, NULL, reader->error) :
-			    revchain_fail_memory(reader->error);
+	int status = path ? revchain_snapshot_stat(reader->snapshot, path, reader->arena, &type,
+						   NULL, reader->error)
+			  : revchain_fail_memory(reader->error);
 
 	*is = type == wanted;
 	return status;
@@ -64,9 +68,11 @@ static int load_ini(struct reader *reader, const char *path)
 
 	if (status || !there)
 		return status;
-	status = revchain_snapshot_read(reader->snapshot, path, reader->arena, &text, &length, reader->error);
+	status = revchain_snapshot_read(reader->snapshot, path, reader->arena, &text, &length,
+					reader->error);
 	if (!status)
-		status = revchain_ini_parse(text, length, path, REVCHAIN_HERE, reader->arena, &reader->ini, reader->error);
+		status = revchain_ini_parse(text, length, path, REVCHAIN_HERE, reader->arena,
+					    &reader->ini, reader->error);
 	if (status)
 		return status;
 	reader->ini_path = path;
@@ -85,9 +91,11 @@ static int load_toml(struct reader *reader, const char *path)
 
 	if (status || !there)
 		return status;
-	status = revchain_snapshot_read(reader->snapshot, path, reader->arena, &text, &length, reader->error);
+	status = revchain_snapshot_read(reader->snapshot, path, reader->arena, &text, &length,
+					reader->error);
 	if (!status)
-		status = revchain_toml_parse(text, length, path, reader->arena, &root, reader->error);
+		status = revchain_toml_parse(text, length, path, reader->arena, &root,
+					     reader->error);
 	if (!status)
 		status = revchain_settings_table(root, path, &reader->source.toml, reader->error);
 	if (status)
@@ -154,9 +162,11 @@ static int load_nearest(struct reader *reader)
 		if (!reader->directory)
 			return revchain_fail_memory(reader->error);
 	}
-	revchain_fail(reader->error, REVCHAIN_USAGE, "no alembic.ini or pyproject.toml with [tool.alembic] here or above");
+	revchain_fail(reader->error, REVCHAIN_USAGE,
+		      "no alembic.ini or pyproject.toml with [tool.alembic] here or above");
 	if (without)
-		revchain_error_hint(reader->error, "%s has no section [%s]: -n SECTION names another", without,
+		revchain_error_hint(reader->error,
+				    "%s has no section [%s]: -n SECTION names another", without,
 				    reader->section);
 	hint_directory(reader);
 	revchain_error_hint(reader->error, "or the configuration: -c FILE");
@@ -165,30 +175,35 @@ static int load_nearest(struct reader *reader)
 
 static const char *workdir(const struct reader *reader)
 {
-	return reader->snapshot->repository ? revchain_repository_workdir(reader->snapshot->repository) : NULL;
+	return reader->snapshot->repository
+		       ? revchain_repository_workdir(reader->snapshot->repository)
+		       : NULL;
 }
 
 /*
- * Whether `base` has the package, and whether as one with an __init__.py: Python prefers such a one, wherever it is on
- * sys.path, to a directory that is merely of the name.
+ * Whether `base` has the package, and whether as one with an __init__.py: Python prefers such a
+ * one, wherever it is on sys.path, to a directory that is merely of the name.
  */
-static int find_package(struct reader *reader, const char *base, const struct revchain_location_package *package,
-			bool *there, bool *regular)
+static int find_package(struct reader *reader, const char *base,
+			const struct revchain_location_package *package, bool *there, bool *regular)
 {
-	const char *directory = join(reader, base, package->directory), *top = join(reader, base, package->top);
+	const char *directory = join(reader, base, package->directory),
+		   *top = join(reader, base, package->top);
 	int status = is_type(reader, directory, REVCHAIN_FILE_DIRECTORY, there);
 
 	*regular = false;
 	if (status || !*there)
 		return status;
-	return is_type(reader, top ? join(reader, top, "__init__.py") : NULL, REVCHAIN_FILE_REGULAR, regular);
+	return is_type(reader, top ? join(reader, top, "__init__.py") : NULL, REVCHAIN_FILE_REGULAR,
+		       regular);
 }
 
 /* The directories that stand in for sys.path. */
-static int search_path(struct reader *reader, const struct revchain_setting *prepend, const char ***bases,
-		       size_t *count)
+static int search_path(struct reader *reader, const struct revchain_setting *prepend,
+		       const char ***bases, size_t *count)
 {
-	struct revchain_location_base base = {reader->directory, reader->directory, workdir(reader)};
+	struct revchain_location_base base = {reader->directory, reader->directory,
+					      workdir(reader)};
 	const char *src = join(reader, reader->directory, "src");
 
 	*bases = revchain_arena_array(reader->arena, prepend->count + 2, sizeof(**bases));
@@ -197,7 +212,8 @@ static int search_path(struct reader *reader, const struct revchain_setting *pre
 	*count = 0;
 	for (size_t i = 0; i < prepend->count; i++) {
 		const char **path = &(*bases)[*count];
-		int status = revchain_location_path(prepend->values[i], &base, reader->arena, path, reader->error);
+		int status = revchain_location_path(prepend->values[i], &base, reader->arena, path,
+						    reader->error);
 
 		if (status == REVCHAIN_IO)
 			return status;
@@ -209,8 +225,8 @@ static int search_path(struct reader *reader, const struct revchain_setting *pre
 }
 
 /* `package:path` */
-static int resolve_package(struct reader *reader, const char *text, const struct revchain_setting *prepend,
-			   const char **path)
+static int resolve_package(struct reader *reader, const char *text,
+			   const struct revchain_setting *prepend, const char **path)
 {
 	struct revchain_location_package package;
 	const char *found = NULL, **bases;
@@ -231,7 +247,8 @@ static int resolve_package(struct reader *reader, const char *text, const struct
 	if (status)
 		return status;
 	if (!found) {
-		revchain_fail(reader->error, REVCHAIN_USAGE, "the package of %s is not found without running Python", text);
+		revchain_fail(reader->error, REVCHAIN_USAGE,
+			      "the package of %s is not found without running Python", text);
 		hint_directory(reader);
 		return REVCHAIN_USAGE;
 	}
@@ -242,7 +259,8 @@ static int resolve_package(struct reader *reader, const char *text, const struct
 /* A location that is no package. */
 static int resolve_path(struct reader *reader, const char *text, const char **path)
 {
-	struct revchain_location_base base = {reader->directory, reader->directory, workdir(reader)};
+	struct revchain_location_base base = {reader->directory, reader->directory,
+					      workdir(reader)};
 	const char *other;
 	bool there;
 	int status = revchain_location_path(text, &base, reader->arena, path, reader->error);
@@ -266,8 +284,9 @@ static int resolve_path(struct reader *reader, const char *text, const char **pa
 static int resolve(struct reader *reader, const struct revchain_setting *setting, const char *text,
 		   const struct revchain_setting *prepend, const char **path)
 {
-	int status = revchain_location_is_package(text) ? resolve_package(reader, text, prepend, path) :
-							  resolve_path(reader, text, path);
+	int status = revchain_location_is_package(text)
+			     ? resolve_package(reader, text, prepend, path)
+			     : resolve_path(reader, text, path);
 
 	if (status == REVCHAIN_USAGE)
 		revchain_error_at(reader->error, setting->path, setting->line);
@@ -279,7 +298,8 @@ static int resolve_locations(struct reader *reader, const struct revchain_settin
 			     struct revchain_project *project)
 {
 	const struct revchain_setting *setting = &settings->version_locations;
-	const char **locations = revchain_arena_array(reader->arena, setting->count + 1, sizeof(*locations));
+	const char **locations =
+		revchain_arena_array(reader->arena, setting->count + 1, sizeof(*locations));
 	struct revchain_names seen = {0};
 
 	if (!locations)
@@ -291,7 +311,8 @@ static int resolve_locations(struct reader *reader, const struct revchain_settin
 	}
 	for (size_t i = 0; i < setting->count; i++) {
 		const char *path = NULL;
-		int status = resolve(reader, setting, setting->values[i], &settings->prepend_sys_path, &path);
+		int status = resolve(reader, setting, setting->values[i],
+				     &settings->prepend_sys_path, &path);
 
 		if (status)
 			return status;
@@ -309,7 +330,8 @@ static int fail_no_location(struct reader *reader)
 	const struct revchain_ini_section *section = reader->source.section;
 
 	if (section) {
-		revchain_fail(reader->error, REVCHAIN_USAGE, "no script_location in section [%s]%s", section->name,
+		revchain_fail(reader->error, REVCHAIN_USAGE, "no script_location in section [%s]%s",
+			      section->name,
 			      reader->toml_path ? " nor in [tool.alembic] of pyproject.toml" : "");
 		revchain_error_at(reader->error, reader->ini_path, section->line);
 	} else {
@@ -319,8 +341,9 @@ static int fail_no_location(struct reader *reader)
 	return REVCHAIN_USAGE;
 }
 
-int revchain_project_read(struct revchain_snapshot *snapshot, const char *directory, const char *config, const char *section,
-			  struct revchain_arena *arena, struct revchain_project *project, struct revchain_error *error)
+int revchain_project_read(struct revchain_snapshot *snapshot, const char *directory,
+			  const char *config, const char *section, struct revchain_arena *arena,
+			  struct revchain_project *project, struct revchain_error *error)
 {
 	struct reader reader = {.snapshot = snapshot,
 				.arena = arena,
@@ -337,8 +360,8 @@ int revchain_project_read(struct revchain_snapshot *snapshot, const char *direct
 		return status;
 	if (!settings.script_location.count)
 		return fail_no_location(&reader);
-	status = resolve(&reader, &settings.script_location, *settings.script_location.values, &settings.prepend_sys_path,
-			 &project->script_location);
+	status = resolve(&reader, &settings.script_location, *settings.script_location.values,
+			 &settings.prepend_sys_path, &project->script_location);
 	if (!status)
 		status = resolve_locations(&reader, &settings, project);
 	project->config = settings.script_location.path;

@@ -25,8 +25,8 @@ struct list {
 	size_t count, capacity;
 };
 
-__attribute__((format(printf, 4, 5))) static int fail_at(struct reader *reader, const char *path, int line,
-							 const char *format, ...)
+__attribute__((format(printf, 4, 5))) static int fail_at(struct reader *reader, const char *path,
+							 int line, const char *format, ...)
 {
 	char message[1024];
 	va_list arguments;
@@ -47,9 +47,10 @@ static int add_item(struct reader *reader, struct list *list, struct revchain_sl
 	if (!item.length)
 		return REVCHAIN_OK;
 	if (list->count == REVCHAIN_SETTINGS_MAX)
-		return fail_at(reader, list->setting->path, list->setting->line, "more than %d directories",
-			       REVCHAIN_SETTINGS_MAX);
-	items = revchain_arena_grow(reader->arena, list->items, list->count, &list->capacity, sizeof(*items));
+		return fail_at(reader, list->setting->path, list->setting->line,
+			       "more than %d directories", REVCHAIN_SETTINGS_MAX);
+	items = revchain_arena_grow(reader->arena, list->items, list->count, &list->capacity,
+				    sizeof(*items));
 	if (!items)
 		return revchain_fail_memory(reader->error);
 	list->items = items;
@@ -68,16 +69,16 @@ static int get_ini(struct reader *reader, const char *name, const char **value, 
 }
 
 /* What Python's `text % {"here": …}` gives. */
-static int format_text(struct reader *reader, const char *name, const struct revchain_toml_value *value,
-		       const char **formatted)
+static int format_text(struct reader *reader, const char *name,
+		       const struct revchain_toml_value *value, const char **formatted)
 {
 	static const char here[] = "%(here)s";
 	const char *path = reader->source->toml_path, *text;
 	char *out;
 
 	if (value->kind != REVCHAIN_TOML_STRING)
-		return fail_at(reader, path, value->line, "%s: %s where Alembic needs a string", name,
-			       revchain_toml_kind_name(value->kind));
+		return fail_at(reader, path, value->line, "%s: %s where Alembic needs a string",
+			       name, revchain_toml_kind_name(value->kind));
 	text = value->text.bytes;
 	if (strlen(text) != value->text.length)
 		return fail_at(reader, path, value->line, "%s: a NUL character", name);
@@ -94,8 +95,10 @@ static int format_text(struct reader *reader, const char *name, const struct rev
 			*out++ = *REVCHAIN_HERE;
 			text += strlen(here);
 		} else {
-			fail_at(reader, path, value->line, "%s: a `%%` that neither `%%` nor `(here)s` follows", name);
-			revchain_error_hint(reader->error, "a percent sign that is meant as such is written %%%%");
+			fail_at(reader, path, value->line,
+				"%s: a `%%` that neither `%%` nor `(here)s` follows", name);
+			revchain_error_hint(reader->error,
+					    "a percent sign that is meant as such is written %%%%");
 			return REVCHAIN_USAGE;
 		}
 	}
@@ -106,7 +109,8 @@ static int format_text(struct reader *reader, const char *name, const struct rev
 static int get_text(struct reader *reader, const char *name, struct revchain_setting *setting)
 {
 	const struct revchain_settings_source *source = reader->source;
-	const struct revchain_toml_value *value = source->toml ? revchain_toml_get(source->toml, name) : NULL;
+	const struct revchain_toml_value *value =
+		source->toml ? revchain_toml_get(source->toml, name) : NULL;
 	const char **text = revchain_arena_alloc(reader->arena, sizeof(*text));
 	int status;
 
@@ -146,7 +150,8 @@ static int find_separator(struct reader *reader, const char *name, char *separat
 			return REVCHAIN_OK;
 		}
 	}
-	fail_at(reader, reader->source->ini->path, line, "%s: %s is none of its values", name, value);
+	fail_at(reader, reader->source->ini->path, line, "%s: %s is none of its values", name,
+		value);
 	revchain_error_hint(reader->error, "%s is one of: os, space, newline, `:`, `;`", name);
 	return REVCHAIN_USAGE;
 }
@@ -159,14 +164,16 @@ static int split_at(struct reader *reader, const char *value, char separator, st
 		const char *end = strchr(value, separator);
 		size_t length = end ? (size_t)(end - value) : strlen(value);
 
-		status = add_item(reader, list, revchain_strip((struct revchain_slice){value, length}, NULL));
+		status = add_item(reader, list,
+				  revchain_strip((struct revchain_slice){value, length}, NULL));
 		value += length + (end != NULL);
 	}
 	return status;
 }
 
-/* As Python's re.split(", *| +") or re.split(", *| +|:") does. */
-static int split_old(struct reader *reader, const char *value, const char *separators, struct list *list)
+/* As Python's re.split(", *| +") or re.split(", *| +|:") does, but for empty items. */
+static int split_old(struct reader *reader, const char *value, const char *separators,
+		     struct list *list)
 {
 	int status = REVCHAIN_OK;
 
@@ -174,14 +181,13 @@ static int split_old(struct reader *reader, const char *value, const char *separ
 		size_t length = strcspn(value, separators);
 
 		status = add_item(reader, list, (struct revchain_slice){value, length});
-		value += length;
-		if (*value && *value++ != ':')
-			value += strspn(value, " ");
+		value += length + (value[length] != '\0');
 	}
 	return status;
 }
 
-static int get_ini_list(struct reader *reader, const struct list_kind *kind, const char *value, struct list *list)
+static int get_ini_list(struct reader *reader, const struct list_kind *kind, const char *value,
+			struct list *list)
 {
 	char separator = '\0';
 	bool found;
@@ -191,11 +197,12 @@ static int get_ini_list(struct reader *reader, const struct list_kind *kind, con
 		status = find_separator(reader, kind->separator_name, &separator, &found);
 	if (status)
 		return status;
-	return found ? split_at(reader, value, separator, list) : split_old(reader, value, kind->old_separators, list);
+	return found ? split_at(reader, value, separator, list)
+		     : split_old(reader, value, kind->old_separators, list);
 }
 
-static int get_toml_list(struct reader *reader, const struct list_kind *kind, const struct revchain_toml_value *value,
-			 struct list *list)
+static int get_toml_list(struct reader *reader, const struct list_kind *kind,
+			 const struct revchain_toml_value *value, struct list *list)
 {
 	int status = REVCHAIN_OK;
 
@@ -204,20 +211,23 @@ static int get_toml_list(struct reader *reader, const struct list_kind *kind, co
 			       "%s: %s where Alembic needs an array of strings", kind->name,
 			       revchain_toml_kind_name(value->kind));
 	for (size_t i = 0; !status && i < value->count; i++) {
-		const char *text = NULL;
+		const char *text = "";
 
 		status = format_text(reader, kind->name, &value->items[i], &text);
 		if (!status)
-			status = add_item(reader, list, (struct revchain_slice){text, strlen(text)});
+			status =
+				add_item(reader, list, (struct revchain_slice){text, strlen(text)});
 	}
 	return status;
 }
 
 /* A setting of several values, from either file. */
-static int get_list(struct reader *reader, const struct list_kind *kind, struct revchain_setting *setting)
+static int get_list(struct reader *reader, const struct list_kind *kind,
+		    struct revchain_setting *setting)
 {
 	const struct revchain_settings_source *source = reader->source;
-	const struct revchain_toml_value *value = source->toml ? revchain_toml_get(source->toml, kind->name) : NULL;
+	const struct revchain_toml_value *value =
+		source->toml ? revchain_toml_get(source->toml, kind->name) : NULL;
 	struct list list = {.setting = setting};
 	const char *text;
 	int status = get_ini(reader, kind->name, &text, &setting->line);
@@ -234,7 +244,8 @@ static int get_list(struct reader *reader, const struct list_kind *kind, struct 
 	}
 	setting->values = list.items;
 	setting->count = list.count;
-	if (status || list.count || !kind->separator_name || !((text && *text) || (value && value->count)))
+	if (status || list.count || !kind->separator_name ||
+	    !((text && *text) || (value && value->count)))
 		return status;
 	return fail_at(reader, setting->path, setting->line, "%s names no directory", kind->name);
 }
@@ -242,7 +253,8 @@ static int get_list(struct reader *reader, const struct list_kind *kind, struct 
 static int get_boolean(struct reader *reader, const char *name, bool *setting)
 {
 	const struct revchain_settings_source *source = reader->source;
-	const struct revchain_toml_value *value = source->toml ? revchain_toml_get(source->toml, name) : NULL;
+	const struct revchain_toml_value *value =
+		source->toml ? revchain_toml_get(source->toml, name) : NULL;
 	const char *text;
 	int status = get_ini(reader, name, &text, NULL);
 
@@ -250,9 +262,11 @@ static int get_boolean(struct reader *reader, const char *name, bool *setting)
 	if (status)
 		return status;
 	if (text) {
-		*setting = !strcmp(text, "true"); /* all else is false to Alembic, "True" included */
+		*setting =
+			!strcmp(text, "true"); /* all else is false to Alembic, "True" included */
 	} else if (value && value->kind != REVCHAIN_TOML_BOOLEAN) {
-		return fail_at(reader, source->toml_path, value->line, "%s: %s where Alembic needs a boolean", name,
+		return fail_at(reader, source->toml_path, value->line,
+			       "%s: %s where Alembic needs a boolean", name,
 			       revchain_toml_kind_name(value->kind));
 	} else if (value) {
 		*setting = value->boolean;
@@ -280,11 +294,13 @@ int revchain_settings_table(const struct revchain_toml_table *root, const char *
 	return REVCHAIN_OK;
 }
 
-int revchain_settings_read(const struct revchain_settings_source *source, struct revchain_arena *arena,
-			   struct revchain_settings *settings, struct revchain_error *error)
+int revchain_settings_read(const struct revchain_settings_source *source,
+			   struct revchain_arena *arena, struct revchain_settings *settings,
+			   struct revchain_error *error)
 {
 	static const struct list_kind prepend = {"prepend_sys_path", NULL, ", :"};
-	static const struct list_kind versions = {"version_locations", "version_path_separator", ", "};
+	static const struct list_kind versions = {"version_locations", "version_path_separator",
+						  ", "};
 	struct reader reader = {.source = source, .arena = arena, .error = error};
 	int status;
 

@@ -1,6 +1,6 @@
 /*
- * What the settings of an Alembic project say, from texts alone; nothing is looked up. As the newest Alembic (1.16 and later)
- * reads them: alembic.ini wins key by key, pyproject.toml fills in.
+ * What the settings of an Alembic project say, from texts alone; nothing is looked up. As the
+ * newest Alembic (1.16 and later) reads them: alembic.ini wins key by key, pyproject.toml fills in.
  *
  * Source: alembic/config.py and ScriptDirectory.from_config in alembic/script/base.py.
  */
@@ -16,8 +16,8 @@
 #include "toml.h"
 
 /*
- * Stands for %(here)s in values, as only their user knows what it is: a byte that UTF-8 has no use for. The `here` of
- * revchain_ini_parse.
+ * Stands for %(here)s in values, as only their user knows what it is: a byte that UTF-8 has no use
+ * for. The `here` of revchain_ini_parse.
  */
 #define REVCHAIN_HERE "\xff"
 
@@ -40,19 +40,22 @@ struct revchain_setting {
 };
 
 struct revchain_settings {
-	struct revchain_setting script_location;   /* at most one value */
-	struct revchain_setting version_locations; /* empty ones, which a trailing comma makes, are left out */
-	struct revchain_setting prepend_sys_path;  /* likewise */
-	struct revchain_setting file_template;	   /* at most one value */
-	bool recursive;				   /* recursive_version_locations */
+	struct revchain_setting script_location; /* at most one value */
+	struct revchain_setting
+		version_locations; /* empty ones, which a trailing comma makes, are left out */
+	struct revchain_setting prepend_sys_path; /* likewise */
+	struct revchain_setting file_template;	  /* at most one value */
+	bool recursive;				  /* recursive_version_locations */
 };
 
 /* [tool.alembic], NULL where there is none. REVCHAIN_USAGE: it is no table. */
 int revchain_settings_table(const struct revchain_toml_table *root, const char *path,
 			    const struct revchain_toml_table **table, struct revchain_error *error);
 
-/* Read them. Everything lives in the arena. REVCHAIN_USAGE with file and line: a value that Alembic would not take. */
-int revchain_settings_read(const struct revchain_settings_source *source, struct revchain_arena *arena,
-			   struct revchain_settings *settings, struct revchain_error *error);
+/* Read them. Everything lives in the arena. REVCHAIN_USAGE with file and line: a value that Alembic
+ * would not take. */
+int revchain_settings_read(const struct revchain_settings_source *source,
+			   struct revchain_arena *arena, struct revchain_settings *settings,
+			   struct revchain_error *error);
 
 #endif

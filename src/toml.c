@@ -18,8 +18,8 @@ struct parser {
 
 static bool is_bare(int byte)
 {
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-	       byte == '_' || byte == '-';
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+	       (byte >= '0' && byte <= '9') || byte == '_' || byte == '-';
 }
 
 static int parse_key_part(struct revchain_toml_scanner *scanner, struct revchain_toml_text *part)
@@ -45,7 +45,8 @@ static int parse_key(struct revchain_toml_scanner *scanner, struct key *key)
 		int status;
 
 		if (key->count == REVCHAIN_TOML_DEPTH)
-			return revchain_toml_fail(scanner, "a key of more than %d parts", REVCHAIN_TOML_DEPTH);
+			return revchain_toml_fail(scanner, "a key of more than %d parts",
+						  REVCHAIN_TOML_DEPTH);
 		revchain_toml_skip_space(scanner);
 		status = parse_key_part(scanner, &key->parts[key->count]);
 		if (status)
@@ -57,18 +58,21 @@ static int parse_key(struct revchain_toml_scanner *scanner, struct key *key)
 	}
 }
 
-static struct revchain_toml_entry *find(const struct revchain_toml_table *table, const struct revchain_toml_text *key)
+static struct revchain_toml_entry *find(const struct revchain_toml_table *table,
+					const struct revchain_toml_text *key)
 {
 	return revchain_names_find(&table->names, key->bytes, key->length);
 }
 
 /* A new entry; NULL when memory ran out. */
-static struct revchain_toml_entry *add(struct revchain_toml_scanner *scanner, struct revchain_toml_table *table,
+static struct revchain_toml_entry *add(struct revchain_toml_scanner *scanner,
+				       struct revchain_toml_table *table,
 				       const struct revchain_toml_text *key)
 {
 	struct revchain_toml_entry *entry = revchain_arena_alloc(scanner->arena, sizeof(*entry));
 
-	if (!entry || !revchain_names_add(&table->names, scanner->arena, key->bytes, key->length, entry))
+	if (!entry ||
+	    !revchain_names_add(&table->names, scanner->arena, key->bytes, key->length, entry))
 		return NULL;
 	entry->key = *key;
 	entry->value.line = revchain_toml_line(scanner);
@@ -81,7 +85,8 @@ static struct revchain_toml_entry *add(struct revchain_toml_scanner *scanner, st
 }
 
 /* The same with an empty table for its value. */
-static struct revchain_toml_entry *add_table(struct revchain_toml_scanner *scanner, struct revchain_toml_table *table,
+static struct revchain_toml_entry *add_table(struct revchain_toml_scanner *scanner,
+					     struct revchain_toml_table *table,
 					     const struct revchain_toml_text *key)
 {
 	struct revchain_toml_entry *entry = add(scanner, table, key);
@@ -93,9 +98,11 @@ static struct revchain_toml_entry *add_table(struct revchain_toml_scanner *scann
 	return entry->value.table ? entry : NULL;
 }
 
-static int fail_twice(struct revchain_toml_scanner *scanner, const struct revchain_toml_entry *entry)
+static int fail_twice(struct revchain_toml_scanner *scanner,
+		      const struct revchain_toml_entry *entry)
 {
-	return revchain_toml_fail(scanner, "%s is there twice, first at line %d", entry->key.bytes, entry->value.line);
+	return revchain_toml_fail(scanner, "%s is there twice, first at line %d", entry->key.bytes,
+				  entry->value.line);
 }
 
 /* The table that goes on under an entry: its own, or the last of an array of tables. */
@@ -104,15 +111,18 @@ static int open_entry(struct revchain_toml_scanner *scanner, struct revchain_tom
 {
 	const struct revchain_toml_value *value = &entry->value;
 
-	if (entry->frozen || (value->kind != REVCHAIN_TOML_TABLE && value->kind != REVCHAIN_TOML_ARRAY))
-		return revchain_toml_fail(scanner, "nothing can be added to %s, which line %d sets", entry->key.bytes,
-					  value->line);
-	*table = value->kind == REVCHAIN_TOML_TABLE ? value->table : value->items[value->count - 1].table;
+	if (entry->frozen ||
+	    (value->kind != REVCHAIN_TOML_TABLE && value->kind != REVCHAIN_TOML_ARRAY))
+		return revchain_toml_fail(scanner, "nothing can be added to %s, which line %d sets",
+					  entry->key.bytes, value->line);
+	*table = value->kind == REVCHAIN_TOML_TABLE ? value->table
+						    : value->items[value->count - 1].table;
 	return REVCHAIN_OK;
 }
 
 /* Go down to the table of all the key's parts but the last, making what is not there. */
-static int descend(struct revchain_toml_scanner *scanner, struct revchain_toml_table **table, const struct key *key)
+static int descend(struct revchain_toml_scanner *scanner, struct revchain_toml_table **table,
+		   const struct key *key)
 {
 	int status = REVCHAIN_OK;
 
@@ -129,7 +139,8 @@ static int descend(struct revchain_toml_scanner *scanner, struct revchain_toml_t
 }
 
 /* The same for a dotted key of a [section], which may not open what another one declared. */
-static int descend_dotted(struct parser *parser, struct revchain_toml_table **table, const struct key *key)
+static int descend_dotted(struct parser *parser, struct revchain_toml_table **table,
+			  const struct key *key)
 {
 	struct revchain_toml_scanner *scanner = &parser->scanner;
 	int status = REVCHAIN_OK;
@@ -153,7 +164,8 @@ static int descend_dotted(struct parser *parser, struct revchain_toml_table **ta
 	return status;
 }
 
-static int parse_value(struct revchain_toml_scanner *scanner, int depth, struct revchain_toml_value *value);
+static int parse_value(struct revchain_toml_scanner *scanner, int depth,
+		       struct revchain_toml_value *value);
 
 /* At a key: read `key = value`. */
 static int parse_pair(struct revchain_toml_scanner *scanner, int depth, struct key *key,
@@ -171,8 +183,8 @@ static int parse_pair(struct revchain_toml_scanner *scanner, int depth, struct k
 }
 
 /* Set the last part of the key. */
-static int set(struct revchain_toml_scanner *scanner, struct revchain_toml_table *table, const struct key *key,
-	       const struct revchain_toml_value *value)
+static int set(struct revchain_toml_scanner *scanner, struct revchain_toml_table *table,
+	       const struct key *key, const struct revchain_toml_value *value)
 {
 	const struct revchain_toml_text *name = &key->parts[key->count - 1];
 	struct revchain_toml_entry *entry = find(table, name);
@@ -187,7 +199,8 @@ static int set(struct revchain_toml_scanner *scanner, struct revchain_toml_table
 	return REVCHAIN_OK;
 }
 
-static int parse_inline_table(struct revchain_toml_scanner *scanner, int depth, struct revchain_toml_value *value)
+static int parse_inline_table(struct revchain_toml_scanner *scanner, int depth,
+			      struct revchain_toml_value *value)
 {
 	struct key key;
 
@@ -215,7 +228,9 @@ static int parse_inline_table(struct revchain_toml_scanner *scanner, int depth, 
 		if (revchain_toml_peek(scanner) == '}')
 			break;
 		if (revchain_toml_peek(scanner) != ',')
-			return revchain_toml_fail(scanner, "neither `,` nor `}` in an inline table, which ends on its line");
+			return revchain_toml_fail(
+				scanner,
+				"neither `,` nor `}` in an inline table, which ends on its line");
 		scanner->at++;
 	}
 	scanner->at++;
@@ -237,10 +252,11 @@ static int skip_array_space(struct revchain_toml_scanner *scanner)
 	}
 }
 
-static struct revchain_toml_value *add_item(struct revchain_toml_scanner *scanner, struct revchain_toml_value *array)
+static struct revchain_toml_value *add_item(struct revchain_toml_scanner *scanner,
+					    struct revchain_toml_value *array)
 {
-	struct revchain_toml_value *items = revchain_arena_grow(scanner->arena, array->items, array->count,
-								&array->capacity, sizeof(*items));
+	struct revchain_toml_value *items = revchain_arena_grow(
+		scanner->arena, array->items, array->count, &array->capacity, sizeof(*items));
 
 	if (!items)
 		return NULL;
@@ -248,7 +264,8 @@ static struct revchain_toml_value *add_item(struct revchain_toml_scanner *scanne
 	return &items[array->count++];
 }
 
-static int parse_array(struct revchain_toml_scanner *scanner, int depth, struct revchain_toml_value *value)
+static int parse_array(struct revchain_toml_scanner *scanner, int depth,
+		       struct revchain_toml_value *value)
 {
 	int status;
 
@@ -256,7 +273,8 @@ static int parse_array(struct revchain_toml_scanner *scanner, int depth, struct 
 	while (!(status = skip_array_space(scanner)) && revchain_toml_peek(scanner) != ']') {
 		struct revchain_toml_value *item = add_item(scanner, value);
 
-		status = item ? parse_value(scanner, depth, item) : revchain_fail_memory(scanner->error);
+		status = item ? parse_value(scanner, depth, item)
+			      : revchain_fail_memory(scanner->error);
 		if (!status)
 			status = skip_array_space(scanner);
 		if (status)
@@ -271,7 +289,8 @@ static int parse_array(struct revchain_toml_scanner *scanner, int depth, struct 
 	return status;
 }
 
-static int parse_value(struct revchain_toml_scanner *scanner, int depth, struct revchain_toml_value *value)
+static int parse_value(struct revchain_toml_scanner *scanner, int depth,
+		       struct revchain_toml_value *value)
 {
 	int byte = revchain_toml_peek(scanner);
 
@@ -283,9 +302,11 @@ static int parse_value(struct revchain_toml_scanner *scanner, int depth, struct 
 	if (byte != '[' && byte != '{')
 		return revchain_toml_scalar(scanner, value);
 	if (depth == REVCHAIN_TOML_DEPTH)
-		return revchain_toml_fail(scanner, "arrays and inline tables more than %d deep", REVCHAIN_TOML_DEPTH);
+		return revchain_toml_fail(scanner, "arrays and inline tables more than %d deep",
+					  REVCHAIN_TOML_DEPTH);
 	value->kind = byte == '[' ? REVCHAIN_TOML_ARRAY : REVCHAIN_TOML_TABLE;
-	return byte == '[' ? parse_array(scanner, depth + 1, value) : parse_inline_table(scanner, depth + 1, value);
+	return byte == '[' ? parse_array(scanner, depth + 1, value)
+			   : parse_inline_table(scanner, depth + 1, value);
 }
 
 static int parse_setting(struct parser *parser, struct key *key)
@@ -300,7 +321,8 @@ static int parse_setting(struct parser *parser, struct key *key)
 }
 
 /* [table] */
-static int open_table(struct parser *parser, struct revchain_toml_table *table, const struct key *key)
+static int open_table(struct parser *parser, struct revchain_toml_table *table,
+		      const struct key *key)
 {
 	const struct revchain_toml_text *name = &key->parts[key->count - 1];
 	struct revchain_toml_entry *entry = find(table, name);
@@ -316,7 +338,8 @@ static int open_table(struct parser *parser, struct revchain_toml_table *table, 
 }
 
 /* [[array of tables]] */
-static int open_item(struct parser *parser, struct revchain_toml_table *table, const struct key *key)
+static int open_item(struct parser *parser, struct revchain_toml_table *table,
+		     const struct key *key)
 {
 	struct revchain_toml_scanner *scanner = &parser->scanner;
 	const struct revchain_toml_text *name = &key->parts[key->count - 1];
@@ -356,7 +379,8 @@ static int parse_header(struct parser *parser, struct revchain_toml_table *root,
 	scanner->at += is_item ? 2 : 1;
 	status = parse_key(scanner, key);
 	if (!status && !revchain_toml_starts(scanner, is_item ? "]]" : "]"))
-		status = revchain_toml_fail(scanner, "no `%s` behind the name of a table", is_item ? "]]" : "]");
+		status = revchain_toml_fail(scanner, "no `%s` behind the name of a table",
+					    is_item ? "]]" : "]");
 	if (!status)
 		status = descend(scanner, &table, key);
 	if (!status)
@@ -390,8 +414,9 @@ static int parse_statement(struct parser *parser, struct revchain_toml_table *ro
 	return REVCHAIN_OK;
 }
 
-int revchain_toml_parse(const char *text, size_t length, const char *path, struct revchain_arena *arena,
-			struct revchain_toml_table **root, struct revchain_error *error)
+int revchain_toml_parse(const char *text, size_t length, const char *path,
+			struct revchain_arena *arena, struct revchain_toml_table **root,
+			struct revchain_error *error)
 {
 	struct parser parser = {.scanner = {.at = text,
 					    .end = text + length,
@@ -416,9 +441,11 @@ int revchain_toml_parse(const char *text, size_t length, const char *path, struc
 	return status;
 }
 
-const struct revchain_toml_value *revchain_toml_get(const struct revchain_toml_table *table, const char *key)
+const struct revchain_toml_value *revchain_toml_get(const struct revchain_toml_table *table,
+						    const char *key)
 {
-	const struct revchain_toml_entry *entry = revchain_names_find(&table->names, key, strlen(key));
+	const struct revchain_toml_entry *entry =
+		revchain_names_find(&table->names, key, strlen(key));
 
 	return entry ? &entry->value : NULL;
 }

@@ -66,7 +66,8 @@ int revchain_toml_skip_comment(struct revchain_toml_scanner *scanner)
 
 	if (revchain_toml_peek(scanner) != '#')
 		return REVCHAIN_OK;
-	for (; !status && scanner->at < scanner->end && !revchain_toml_newline(scanner); scanner->at++)
+	for (; !status && scanner->at < scanner->end && !revchain_toml_newline(scanner);
+	     scanner->at++)
 		status = check_character(scanner);
 	return status;
 }
@@ -105,7 +106,8 @@ static int read_code(struct revchain_toml_scanner *scanner, int digits, char **o
 		else if ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f')
 			code = code << 4 | (uint32_t)((byte | 0x20) - 'a' + 10);
 		else
-			return revchain_toml_fail(scanner, "\\%c needs %d hexadecimal digits", digits == 4 ? 'u' : 'U', digits);
+			return revchain_toml_fail(scanner, "\\%c needs %d hexadecimal digits",
+						  digits == 4 ? 'u' : 'U', digits);
 	}
 	if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
 		return revchain_toml_fail(scanner, "an escape that is no Unicode character");
@@ -194,7 +196,8 @@ static int read_string(struct revchain_toml_scanner *scanner, int quote, bool mu
 	return status;
 }
 
-int revchain_toml_string(struct revchain_toml_scanner *scanner, bool multiline, struct revchain_toml_text *text)
+int revchain_toml_string(struct revchain_toml_scanner *scanner, bool multiline,
+			 struct revchain_toml_text *text)
 {
 	int quote = revchain_toml_peek(scanner), status;
 	char *out = scanner->scratch;
@@ -225,8 +228,9 @@ static int two_digits(const char *at, const char *end, int low, int high)
 /* Behind 12:34:56.789; NULL where `at` is not at a time. */
 static const char *match_time(const char *at, const char *end)
 {
-	if (two_digits(at, end, 0, 23) < 0 || end - at < 8 || at[2] != ':' || two_digits(at + 3, end, 0, 59) < 0 ||
-	    at[5] != ':' || two_digits(at + 6, end, 0, 59) < 0)
+	if (two_digits(at, end, 0, 23) < 0 || end - at < 8 || at[2] != ':' ||
+	    two_digits(at + 3, end, 0, 59) < 0 || at[5] != ':' ||
+	    two_digits(at + 6, end, 0, 59) < 0)
 		return NULL;
 	at += 8;
 	if (end - at >= 2 && at[0] == '.' && at[1] >= '0' && at[1] <= '9') {
@@ -239,12 +243,15 @@ static const char *match_time(const char *at, const char *end)
 /* Behind Z or +12:34, or `at` itself. */
 static const char *match_offset(const char *at, const char *end)
 {
-	if (at < end && (*at == 'Z' || *at == 'z'))
+	size_t left = (size_t)(end - at);
+
+	if (left >= 1 && (*at == 'Z' || *at == 'z'))
 		return at + 1;
-	if (end - at >= 6 && (*at == '+' || *at == '-') && two_digits(at + 1, end, 0, 23) >= 0 && at[3] == ':' &&
-	    two_digits(at + 4, end, 0, 59) >= 0)
-		return at + 6;
-	return at;
+	if (left < 6 || (*at != '+' && *at != '-') || at[3] != ':')
+		return at;
+	if (two_digits(at + 1, end, 0, 23) < 0 || two_digits(at + 4, end, 0, 59) < 0)
+		return at;
+	return at + 6;
 }
 
 static bool day_exists(int year, int month, int day)
@@ -256,7 +263,8 @@ static bool day_exists(int year, int month, int day)
 }
 
 /* Read a date or a date with time; `*matched` says whether there was one. */
-static int read_date(struct revchain_toml_scanner *scanner, enum revchain_toml_kind *kind, bool *matched)
+static int read_date(struct revchain_toml_scanner *scanner, enum revchain_toml_kind *kind,
+		     bool *matched)
 {
 	const char *at = scanner->at, *end = scanner->end, *time = NULL;
 	int century = two_digits(at, end, 0, 99), year, month, day;
@@ -287,7 +295,8 @@ static int read_date(struct revchain_toml_scanner *scanner, enum revchain_toml_k
 static bool is_digit(int byte, int base)
 {
 	if (base == 16)
-		return (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f');
+		return (byte >= '0' && byte <= '9') ||
+		       ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f');
 	return byte >= '0' && byte < '0' + base;
 }
 
@@ -371,8 +380,8 @@ static int read_number(struct revchain_toml_scanner *scanner, enum revchain_toml
 		}
 		*kind = is_float ? REVCHAIN_TOML_FLOAT : REVCHAIN_TOML_INTEGER;
 	}
-	if (at == scanner->end && at == scanner->at)
-		return revchain_toml_fail(scanner, "the file ends where a value is missing");
+	if (at == scanner->at && (at == scanner->end || revchain_toml_newline(scanner)))
+		return revchain_toml_fail(scanner, "a value is missing");
 	if (at == scanner->at)
 		return revchain_toml_fail(scanner, "not a value that TOML knows");
 	scanner->at = at;

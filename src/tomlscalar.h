@@ -1,5 +1,6 @@
 /*
- * The pieces of TOML that hold no others: white space, comments, strings, numbers, booleans and dates. Only toml.c uses it.
+ * The pieces of TOML that hold no others: white space, comments, strings, numbers, booleans and
+ * dates. Only toml.c uses it.
  */
 #ifndef REVCHAIN_TOMLSCALAR_H
 #define REVCHAIN_TOMLSCALAR_H
@@ -23,7 +24,8 @@ struct revchain_toml_scanner {
 int revchain_toml_line(struct revchain_toml_scanner *scanner);
 
 /* REVCHAIN_USAGE at the current line. */
-__attribute__((format(printf, 2, 3))) int revchain_toml_fail(struct revchain_toml_scanner *scanner, const char *format, ...);
+__attribute__((format(printf, 2, 3))) int revchain_toml_fail(struct revchain_toml_scanner *scanner,
+							     const char *format, ...);
 
 /* The byte at `at`, -1 at the end. */
 int revchain_toml_peek(const struct revchain_toml_scanner *scanner);
@@ -41,7 +43,8 @@ void revchain_toml_skip_space(struct revchain_toml_scanner *scanner);
 int revchain_toml_skip_comment(struct revchain_toml_scanner *scanner);
 
 /* Read a string, at its quote; three quotes count as such only with `multiline`. */
-int revchain_toml_string(struct revchain_toml_scanner *scanner, bool multiline, struct revchain_toml_text *text);
+int revchain_toml_string(struct revchain_toml_scanner *scanner, bool multiline,
+			 struct revchain_toml_text *text);
 
 /* Read a boolean, number, date or time. */
 int revchain_toml_scalar(struct revchain_toml_scanner *scanner, struct revchain_toml_value *value);

@@ -8,6 +8,7 @@
 #include "revchain/chainfile.h"
 #include "revchain/error.h"
 #include "revchain/finding.h"
+#include "revchain/gitlog.h"
 #include "revchain/graph.h"
 #include "revchain/history.h"
 #include "revchain/migration.h"

@@ -1,4 +1,3 @@
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,7 +22,8 @@ static int print_help(void)
 
 	printf("usage: revchain COMMAND [OPTIONS] [DIR...]\n"
 	       "\n"
-	       "Decides the one linear order of Alembic migrations from git's history, at build time.\n"
+	       "Decides the one linear order of Alembic migrations from git's history, at build "
+	       "time.\n"
 	       "\n"
 	       "Commands:\n");
 	for (i = 0; i < COMMAND_COUNT; i++)
@@ -34,7 +34,8 @@ static int print_help(void)
 	       "\n"
 	       "%s"
 	       "\n"
-	       "Exit status: 0 done, 1 the migrations are wrong, 2 the command line is, 3 the history cannot\n"
+	       "Exit status: 0 done, 1 the migrations are wrong, 2 the command line is, 3 the "
+	       "history cannot\n"
 	       "be used, 4 not append-only, 5 reading or writing failed.\n",
 	       options_common_help);
 	return 0;
@@ -61,14 +62,17 @@ static int run(int argc, char **argv)
 
 	if (argc < 2) {
 		output_error("no command was given");
-		output_hint("revchain build writes the chain; revchain --help lists all commands");
+		for (i = 0; i < COMMAND_COUNT; i++)
+			output_hint("revchain %s: %s", commands[i].name, commands[i].summary);
+		output_hint("revchain --help says more");
 		return 2;
 	}
 	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
 		printf("revchain %s\n", REVCHAIN_VERSION);
 		return 0;
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+	    strcmp(argv[1], "help") == 0)
 		return print_help();
 	for (i = 0; i < COMMAND_COUNT; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
@@ -78,10 +82,8 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	int status;
+	int status = run(argc, argv);
 
-	signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error to report, not to die of */
-	status = run(argc, argv);
 	if (fflush(stdout) != 0 && status == 0) {
 		output_error("standard output cannot be written to");
 		status = 5;

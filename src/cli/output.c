@@ -19,7 +19,8 @@ bool output_colour(enum choice choice, FILE *stream)
 
 	if (choice != CHOICE_AUTO)
 		return choice == CHOICE_YES;
-	return isatty(fileno(stream)) && !(no_color && *no_color) && terminal && strcmp(terminal, "dumb") != 0;
+	return isatty(fileno(stream)) && !(no_color && *no_color) && terminal &&
+	       strcmp(terminal, "dumb") != 0;
 }
 
 static void say(const char *head, const char *format, va_list arguments)
@@ -74,8 +75,11 @@ void output_findings(const struct revchain_findings *findings, const struct opti
 {
 	struct revchain_buffer text = {0};
 
-	revchain_report_findings(findings, options->quiet && !options->strict ? REVCHAIN_ERROR : REVCHAIN_NOTE,
-				 output_colour(options->colour, stderr), &text);
+	enum revchain_severity least = options->verbose ? REVCHAIN_NOTE : REVCHAIN_WARNING;
+
+	if (options->quiet && !options->strict)
+		least = REVCHAIN_ERROR;
+	revchain_report_findings(findings, least, output_colour(options->colour, stderr), &text);
 	if (text.text)
 		fputs(text.text, stderr);
 	revchain_buffer_free(&text);
@@ -125,7 +129,8 @@ void output_progress(void *data, size_t commits, size_t landed, size_t files)
 	for (i = 0; i < BAR_COLUMNS; i++)
 		bar[i] = i < filled ? '#' : '.';
 	bar[BAR_COLUMNS] = '\0';
-	fprintf(stderr, "\r[%s] %zu of %zu migrations found, %zu commits read", bar, landed, files, commits);
+	fprintf(stderr, "\r[%s] %zu of %zu migrations found, %zu commits read", bar, landed, files,
+		commits);
 	fflush(stderr);
 	progress->shown = time;
 }

@@ -19,21 +19,21 @@ import os
 import subprocess
 import sys
 import tempfile
-from typing import Dict, List, NamedTuple, Optional, Set, Tuple
+from typing import NamedTuple
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oracle"))
 
-import histories  # noqa: E402
-import landing  # noqa: E402
-import order  # noqa: E402
-from histories import BRANCH, HISTORIES, Real  # noqa: E402
-from history import History  # noqa: E402
-from landing import Path, Repository  # noqa: E402
+import histories
+import landing
+import order
+from histories import BRANCH, HISTORIES, Real
+from history import History
+from landing import Path, Repository
 
 ORDERS = ["date", "topo", "landing"]
 
 
-def order_at(repo: Repository, real: Real, rev: str, kind: str, program: Optional[str]):
+def order_at(repo: Repository, real: Real, rev: str, kind: str, program: str | None):
     if kind != "landing":
         return landing.git_order(repo, rev, real.lane, True, kind == "topo")
     if program is None:
@@ -44,7 +44,7 @@ def order_at(repo: Repository, real: Real, rev: str, kind: str, program: Optiona
     return program_paths(command, repo.directory)
 
 
-def program_paths(command: List[str], directory: str) -> List[Path]:
+def program_paths(command: list[str], directory: str) -> list[Path]:
     done = subprocess.run(command, cwd=directory, stdout=subprocess.PIPE, check=False)
     if done.returncode not in (0, 1):
         raise SystemExit(f"exit status {done.returncode} from {' '.join(command)}")
@@ -59,15 +59,15 @@ class Count(NamedTuple):
     broken: int  # steps at which the order was not append-only
 
 
-def count(task: Tuple[str, Real, str, Optional[str]]) -> Count:
+def count(task: tuple[str, Real, str, str | None]) -> Count:
     """One order of one history."""
     directory, real, kind, program = task
     sys.setrecursionlimit(100_000)
     displaced = broken = 0
     with Repository(directory) as repo:
-        settings = order.Settings("", 0, "")
+        settings = order.Settings("", 0, 0, "")
         line = order.Case(settings, History([], real.lane, True), repo, BRANCH, 0).line()
-        before: List[Path] = []
+        before: list[Path] = []
         for earlier, later in zip([None, *line], line):
             after = order_at(repo, real, later, kind, program)
             if earlier:
@@ -81,7 +81,7 @@ def count(task: Tuple[str, Real, str, Optional[str]]) -> Count:
     return Count(real, kind, len(line) - 1, displaced, broken)
 
 
-def in_front(after: List[Path], before: Set[Path], known: Dict[Path, Optional[Path]]) -> int:
+def in_front(after: list[Path], before: set[Path], known: dict[Path, Path | None]) -> int:
     """How many files that nothing was known of stand in front of one that was there before."""
     old = [position for position, path in enumerate(after) if known.get(path) in before]
     return sum(known.get(path) is None for path in after[: old[-1] if old else 0])
@@ -91,7 +91,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("program", nargs="?", metavar="PROGRAM", help="a revchain, for landing order")
+    parser.add_argument(
+        "program", nargs="?", metavar="PROGRAM", help="a revchain, for landing order"
+    )
     parser.add_argument(
         "--histories", default=histories.DEFAULT, metavar="DIR", help="where the bundles are"
     )

@@ -11,7 +11,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from typing import Iterator, List, NamedTuple, Optional
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import landing
 import order
@@ -36,7 +37,7 @@ HISTORIES = [
 ]
 
 
-def clone(directory: str, real: Real, scratch: str) -> Optional[str]:
+def clone(directory: str, real: Real, scratch: str) -> str | None:
     """A bare clone whose HEAD is the branch, or None where there is no bundle."""
     bundle = os.path.join(directory, f"{real.name}.bundle")
     if not os.path.exists(bundle):
@@ -47,7 +48,7 @@ def clone(directory: str, real: Real, scratch: str) -> Optional[str]:
     return target
 
 
-def mismatches(case: order.Case, checks: List[str]) -> Iterator[order.Mismatch]:
+def mismatches(case: order.Case, checks: list[str]) -> Iterator[order.Mismatch]:
     for check in checks:
         found = order.run_check(case, check)
         if found:
@@ -77,7 +78,7 @@ def main() -> int:
         type=int,
         default=20,
         metavar="N",
-        help="run the program at so many commits of the first-parent line, 0: at all (%(default)s)",
+        help="look at so many commits of the first-parent line, 0: at all (%(default)s)",
     )
     parser.add_argument("--check", action="append", choices=order.CHECKS, help="this one only")
     options = parser.parse_args()
@@ -88,7 +89,7 @@ def main() -> int:
     checks = options.check or order.CHECKS
     passed = failed = skipped = 0
     with tempfile.TemporaryDirectory() as scratch:
-        settings = order.Settings(os.path.abspath(program), options.steps, scratch)
+        settings = order.Settings(os.path.abspath(program), options.steps, options.steps, scratch)
         for real in HISTORIES:
             if options.only not in (None, real.name):
                 continue

@@ -6,23 +6,28 @@ Random histories, hand-made ones and those that a mismatch was shrunk to are all
 
 import os
 import subprocess
-from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import landing
 
 Path = bytes
 
 
+REGULAR, EXECUTABLE, LINK, SUBMODULE = 0o100644, 0o100755, 0o120000, 0o160000
+
+
 class Migration(NamedTuple):
     """A file, by what an order may depend on; `raw` is the text of one that is no migration."""
 
-    revision: Optional[str] = None
-    date: Optional[str] = None
-    depends_on: Tuple[str, ...] = ()
-    labels: Tuple[str, ...] = ()
+    revision: str | None = None
+    date: str | None = None
+    depends_on: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     note: int = 0  # what an edit changes
     style: int = 0  # how the revision is written
-    raw: Optional[str] = None
+    raw: str | None = None
+    mode: int = REGULAR
 
     def text(self) -> str:
         if self.raw is not None:
@@ -52,18 +57,18 @@ class Migration(NamedTuple):
 class Node(NamedTuple):
     """A commit. Its parents are positions in the list of commits, always smaller than its own."""
 
-    parents: Tuple[int, ...]
-    files: Dict[Path, Migration]
+    parents: tuple[int, ...]
+    files: dict[Path, Migration]
     time: int
     zone: str = "+0000"
-    author_time: Optional[int] = None
+    author_time: int | None = None
 
 
 class History(NamedTuple):
-    nodes: List[Node]  # the last one is REV
+    nodes: list[Node]  # the last one is REV
     lane: Path
     recursive: bool
-    worktree: Optional[Dict[Path, Migration]] = None  # the lane as it is on disk; None: as in REV
+    worktree: dict[Path, Migration] | None = None  # the lane as it is on disk; None: as in REV
 
 
 def reachable(history: History) -> History:
@@ -90,7 +95,7 @@ def stream(history: History, ref: str, first_mark: int = 1) -> Iterator[str]:
         yield f"author a <a@b.c> {author} {node.zone}\ncommitter a <a@b.c> {node.time} {node.zone}\n"
         message = f"{number}\n"
         yield f"data <<E\n{message}E\n"
-        before: Dict[Path, Migration] = {}
+        before: dict[Path, Migration] = {}
         for position, parent in enumerate(node.parents):
             yield f"{'merge' if position else 'from'} :{first_mark + parent}\n"
         if node.parents:
@@ -100,11 +105,19 @@ def stream(history: History, ref: str, first_mark: int = 1) -> Iterator[str]:
                 yield f"D {landing.quoted(path)}\n"
         for path, file in sorted(node.files.items()):
             if before.get(path) != file:
-                yield f"M 100644 inline {landing.quoted(path)}\ndata <<E\n{file.text()}E\n"
+                yield f"M {file.mode:o} {entry(path, file)}\n"
         yield "\n"
 
 
-def make_repository(directory: str, histories: Dict[str, History], bare: bool = True) -> None:
+def entry(path: Path, file: Migration) -> str:
+    if file.mode == SUBMODULE:
+        return f"{'1' * 40} {landing.quoted(path)}"
+    if file.mode == LINK:
+        return f"inline {landing.quoted(path)}\ndata {len(file.text())}\n{file.text()}"
+    return f"inline {landing.quoted(path)}\ndata <<E\n{file.text()}E"
+
+
+def make_repository(directory: str, histories: dict[str, History], bare: bool = True) -> None:
     """A repository with one branch a history, under the keys as names; HEAD is the first."""
     git_dir = directory if bare else os.path.join(directory, ".git")
     for name in ("objects", "refs"):
@@ -129,6 +142,9 @@ def make_repository(directory: str, histories: Dict[str, History], bare: bool = 
 def write_worktree(directory: str, history: History) -> None:
     for path, file in history.worktree.items():
         full = os.path.join(os.fsencode(directory), path)
+        if file.mode == SUBMODULE:
+            os.makedirs(full)
+            continue
         os.makedirs(os.path.dirname(full), exist_ok=True)
         with open(full, "wb") as out:
             out.write(file.text().encode())

@@ -10,17 +10,16 @@ The two orders of git are here too: `--order=date` and `--order=topo` run `git l
 """
 
 import argparse
-import ast
-import datetime
 import os
-import re
 import subprocess
 import sys
-import warnings
-from typing import Dict, Iterable, List, NamedTuple, Optional, Tuple
+from collections.abc import Iterable
+from typing import NamedTuple, Self
+
+from declared import Declared, scan
 
 Path = bytes
-Files = Dict[Path, Path]  # the path at REV, which names the file in every answer -> its path here
+Files = dict[Path, Path]  # the path at REV, which names the file in every answer -> its path here
 
 # A repository is read as it was committed, and no one's configuration has a say in it.
 ENVIRONMENT = {
@@ -34,23 +33,14 @@ ENVIRONMENT = {
 
 class Commit(NamedTuple):
     tree: str
-    parents: Tuple[str, ...]
+    parents: tuple[str, ...]
     time: int  # the committer's, in seconds
     zone: str  # as git writes it: +0130
 
 
-class Declared(NamedTuple):
-    """What a module declares, as far as an order needs it; None: not there or not to be read."""
-
-    revision: Optional[str]
-    labels: Tuple[str, ...]
-    depends_on: Tuple[str, ...]
-    create_date: Optional[datetime.datetime]
-
-
 class Landed(NamedTuple):
     path: Path
-    commit: Optional[str]  # on the first-parent line of REV; None: not committed
+    commit: str | None  # on the first-parent line of REV; None: not committed
 
 
 class Repository:
@@ -64,17 +54,17 @@ class Repository:
             stdout=subprocess.PIPE,
             env=ENVIRONMENT,
         )
-        self.commits: Dict[str, Commit] = {}
-        self.trees: Dict[str, Dict[bytes, Tuple[int, str]]] = {}
-        self.scans: Dict[str, Declared] = {}
-        self.vanished_files: Dict[Tuple[str, str], List[Tuple[Path, str]]] = {}
+        self.commits: dict[str, Commit] = {}
+        self.trees: dict[str, dict[bytes, tuple[int, str]]] = {}
+        self.scans: dict[str, Declared] = {}
+        self.vanished_files: dict[tuple[str, str], list[tuple[Path, str]]] = {}
 
     def close(self) -> None:
         self.process.stdin.close()
         self.process.stdout.close()
         self.process.wait()
 
-    def __enter__(self) -> "Repository":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_) -> None:
@@ -84,7 +74,7 @@ class Repository:
         command = ["git", "--literal-pathspecs", "-C", self.directory, *arguments]
         return subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE).stdout
 
-    def read(self, name: str) -> Tuple[str, str, bytes]:
+    def read(self, name: str) -> tuple[str, str, bytes]:
         self.process.stdin.write(name.encode() + b"\n")
         self.process.stdin.flush()
         header = self.process.stdout.readline().decode().split()
@@ -110,7 +100,7 @@ class Repository:
             )
         return self.commits[name]
 
-    def tree(self, name: str) -> Dict[bytes, Tuple[int, str]]:
+    def tree(self, name: str) -> dict[bytes, tuple[int, str]]:
         if name not in self.trees:
             data, entries, at = self.read(name)[2], {}, 0
             while at < len(data):
@@ -124,7 +114,7 @@ class Repository:
     def tree_of(self, commit: str) -> str:
         return self.commit(commit).tree
 
-    def entry(self, tree: str, path: Path) -> Optional[Tuple[int, str]]:
+    def entry(self, tree: str, path: Path) -> tuple[int, str] | None:
         found = (0o040000, tree)
         for name in path.split(b"/") if path else []:
             if not is_tree(found[0]):
@@ -134,12 +124,12 @@ class Repository:
                 return None
         return found
 
-    def blob(self, tree: str, path: Path) -> Optional[str]:
+    def blob(self, tree: str, path: Path) -> str | None:
         """The file at a path: a blob or a symbolic link, no directory and no submodule."""
         found = self.entry(tree, path)
         return found[1] if found and is_file(found[0]) else None
 
-    def files_below(self, tree: str, directory: Path, recursive: bool) -> List[Path]:
+    def files_below(self, tree: str, directory: Path, recursive: bool) -> list[Path]:
         found = self.entry(tree, directory)
         if not found or not is_tree(found[0]):
             return []
@@ -152,14 +142,14 @@ class Repository:
                 paths += self.files_below(tree, path, True)
         return paths
 
-    def vanished(self, before: str, after: str) -> List[Tuple[Path, str]]:
+    def vanished(self, before: str, after: str) -> list[tuple[Path, str]]:
         """The `.py` files that the first tree has and the second has not, anywhere, and their blobs."""
         key = (before, after)
         if key not in self.vanished_files:
             self.vanished_files[key] = list(self.compare(before, after, b""))
         return self.vanished_files[key]
 
-    def compare(self, before: str, after: Optional[str], prefix: Path):
+    def compare(self, before: str, after: str | None, prefix: Path):
         if before == after:
             return
         others = self.tree(after) if after else {}
@@ -191,119 +181,10 @@ def is_migration(path: Path) -> bool:
     return name.endswith(b".py") and not name.startswith((b"__init__", b".#")) and b"\n" not in name
 
 
-# What a module declares ---------------------------------------------------------------------------
-
-UNREADABLE = object()
-
-
-def scan(text: bytes) -> Declared:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            module = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return Declared(None, (), (), None)
-    bound: Dict[str, object] = {}
-    for statement in module.body:
-        bind(statement, bound)
-    revision = bound.get("revision")
-    docstring = ast.get_docstring(module, clean=False)
-    return Declared(
-        revision if isinstance(revision, str) else None,
-        as_strings(bound.get("branch_labels")),
-        as_strings(bound.get("depends_on")),
-        create_date(docstring) if docstring else None,
-    )
-
-
-def bind(statement: ast.stmt, bound: Dict[str, object]) -> None:
-    """What a statement at module level does to the names: the last binding counts."""
-    if isinstance(statement, ast.Assign) and all(isinstance(t, ast.Name) for t in statement.targets):
-        value = evaluate(statement.value, bound)
-        for target in statement.targets:
-            bound[target.id] = value
-    elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-        if statement.value is not None:
-            bound[statement.target.id] = evaluate(statement.value, bound)
-    else:
-        for name in names_set(statement):
-            bound[name] = UNREADABLE
-
-
-def names_set(node: ast.AST) -> Iterable[str]:
-    """The names that anything else than a plain assignment may bind or unbind in this scope."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-        return
-    if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
-        yield node.id
-    if isinstance(node, ast.alias):
-        yield (node.asname or node.name).split(".")[0]
-    if isinstance(node, ast.ExceptHandler) and node.name:
-        yield node.name
-    for child in ast.iter_child_nodes(node):
-        yield from names_set(child)
-
-
-def evaluate(node: ast.expr, bound: Dict[str, object]) -> object:
-    if isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, str)):
-        return node.value
-    if isinstance(node, ast.Name):
-        return bound.get(node.id, UNREADABLE)
-    if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
-        values = tuple(evaluate(element, bound) for element in node.elts)
-        return values if all(isinstance(value, str) for value in values) else UNREADABLE
-    return UNREADABLE
-
-
-def as_strings(value: object) -> Tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    return value if isinstance(value, tuple) else ()
-
-
-DATE = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?"
-    r" ?(?:(Z)|([+-])(\d\d):?(\d\d)(?::?(\d\d))?)?\Z",
-    re.ASCII,
-)
-
-
-def create_date(docstring: str) -> Optional[datetime.datetime]:
-    """The first `Create Date:` line; one that cannot be read is none. Without a zone it is UTC."""
-    for line in docstring.split("\n"):
-        label, colon, rest = line.strip().partition(":")
-        if label == "Create Date" and colon:
-            return parse_date(rest.strip())
-    return None
-
-
-def parse_date(text: str) -> Optional[datetime.datetime]:
-    match = DATE.match(text)
-    if not match:
-        return None
-    part = match.groups()
-    offset = datetime.timedelta(0)
-    if part[8]:
-        hours, minutes, seconds = int(part[9]), int(part[10]), int(part[11] or 0)
-        offset = datetime.timedelta(hours=hours, minutes=minutes, seconds=seconds)
-        if part[8] == "-":
-            offset = -offset
-    try:
-        return datetime.datetime(
-            *(int(number) for number in part[:5]),
-            int(part[5] or 0),
-            int((part[6] or "0").ljust(6, "0")),
-            tzinfo=datetime.timezone(offset),
-        )
-    except ValueError:
-        return None
-
-
 # The order ----------------------------------------------------------------------------------------
 
 
-def trace(repo: Repository, commit: str, parent: str, path: Path) -> Optional[Path]:
+def trace(repo: Repository, commit: str, parent: str, path: Path) -> Path | None:
     """Where a file of the commit was in one of its parents: there or, by rule 2, elsewhere."""
     after, before = repo.tree_of(commit), repo.tree_of(parent)
     if repo.blob(before, path):
@@ -323,21 +204,21 @@ def trace(repo: Repository, commit: str, parent: str, path: Path) -> Optional[Pa
 class Order:
     """The landing order for one lane, or for several taken together."""
 
-    def __init__(self, repo: Repository, lanes: List[Path], recursive: bool):
+    def __init__(self, repo: Repository, lanes: list[Path], recursive: bool):
         self.repo = repo
         self.lanes = lanes
         self.recursive = recursive
         self.ambiguous = False  # two files were found to go back to one path: copies of one id
 
-    def of_lanes(self, rev: str) -> List[Landed]:
+    def of_lanes(self, rev: str) -> list[Landed]:
         return self.of(rev, migrations(self.repo, rev, self.lanes, self.recursive))
 
-    def of(self, rev: str, paths: Iterable[Path]) -> List[Landed]:
+    def of(self, rev: str, paths: Iterable[Path]) -> list[Landed]:
         return self.at(self.repo.resolve(rev), {path: path for path in paths})
 
-    def at(self, commit: str, files: Files) -> List[Landed]:
+    def at(self, commit: str, files: Files) -> list[Landed]:
         """Rules 1 and 3: walk the first-parent line, oldest landing first."""
-        groups: List[Tuple[str, Files]] = []
+        groups: list[tuple[str, Files]] = []
         while files:
             parents = self.repo.commit(commit).parents
             if not parents:
@@ -355,7 +236,7 @@ class Order:
             for path in self.tied(landing, group)
         ]
 
-    def split(self, commit: str, parent: str, files: Files) -> Tuple[Files, Files]:
+    def split(self, commit: str, parent: str, files: Files) -> tuple[Files, Files]:
         """Those that the parent has, under their paths there, and the others."""
         old, new = {}, {}
         for file, path in files.items():
@@ -366,15 +247,15 @@ class Order:
                 old[file] = before
         return old, new
 
-    def tied(self, commit: str, files: Files) -> List[Path]:
+    def tied(self, commit: str, files: Files) -> list[Path]:
         """Rule 4: what the merged parents have, parent by parent, then the rest."""
-        result: List[Path] = []
+        result: list[Path] = []
         for parent in self.repo.commit(commit).parents[1:]:
             merged, files = self.split(commit, parent, files)
             result += [landed.path for landed in self.at(parent, merged)]
         return result + (self.arrange(commit, files) if files else [])
 
-    def arrange(self, commit: str, files: Files) -> List[Path]:
+    def arrange(self, commit: str, files: Files) -> list[Path]:
         """The end of rule 4, judged among all that landed there, whatever became of it since."""
         tree = self.repo.tree_of(commit)
         arrivals = set(files.values())
@@ -413,21 +294,22 @@ def is_below(path: Path, directory: Path) -> bool:
     return not directory or path == directory or path.startswith(directory + b"/")
 
 
-def sort_together(declared: Dict[Path, Declared]) -> List[Path]:
+def sort_together(declared: dict[Path, Declared]) -> list[Path]:
     """depends_on, then Create Date where all have one, then the path."""
     if all(scanned.create_date for scanned in declared.values()):
         keys = {path: (scanned.create_date, path) for path, scanned in declared.items()}
     else:
         keys = {path: (path,) for path in declared}
-    givers: Dict[str, List[Path]] = {}
+    givers: dict[str, list[Path]] = {}
     for path, scanned in declared.items():
         for name in (scanned.revision, *scanned.labels):
             givers.setdefault(name, []).append(path)
+    # settled: what a file says of itself, by its id or by its own label, says nothing of an order.
     waits = {
-        path: {giver for name in scanned.depends_on for giver in givers.get(name, ())}
+        path: {giver for name in scanned.depends_on for giver in givers.get(name, ())} - {path}
         for path, scanned in declared.items()
     }
-    result: List[Path] = []
+    result: list[Path] = []
     left = sorted(declared, key=keys.get)
     while left:
         ready = (path for path in left if waits[path] <= set(result))
@@ -438,22 +320,20 @@ def sort_together(declared: Dict[Path, Declared]) -> List[Path]:
     return result
 
 
-def migrations(repo: Repository, rev: str, lanes: List[Path], recursive: bool) -> List[Path]:
+def migrations(repo: Repository, rev: str, lanes: list[Path], recursive: bool) -> list[Path]:
     tree = repo.tree_of(repo.resolve(rev))
     paths = {path for lane in lanes for path in repo.files_below(tree, lane, recursive)}
     return sorted(path for path in paths if is_migration(path))
 
 
-def landing_order(
-    repo: Repository, rev: str, lanes: List[Path], recursive: bool
-) -> List[Landed]:
+def landing_order(repo: Repository, rev: str, lanes: list[Path], recursive: bool) -> list[Landed]:
     """What is in the lanes as of a commit, in the order of landing."""
     return Order(repo, lanes, recursive).of_lanes(rev)
 
 
 def worktree_order(
-    repo: Repository, lanes: List[Path], recursive: bool, contents: Dict[Path, bytes]
-) -> List[Landed]:
+    repo: Repository, lanes: list[Path], recursive: bool, contents: dict[Path, bytes]
+) -> list[Landed]:
     """The same for the files of a work tree: those that HEAD does not have come last (rule 5)."""
     head = repo.resolve("HEAD")
     tree = repo.tree_of(head)
@@ -464,7 +344,7 @@ def worktree_order(
     return order + [Landed(path, None) for path in sort_together(others)]
 
 
-def git_order(repo: Repository, rev: str, lane: Path, recursive: bool, topo: bool) -> List[Path]:
+def git_order(repo: Repository, rev: str, lane: Path, recursive: bool, topo: bool) -> list[Path]:
     """The very command that DESIGN.md names; what it leaves out follows by path."""
     arguments = ["log", "-z", "--reverse", *(["--topo-order"] if topo else [])]
     arguments += ["--diff-filter=A", "--no-renames", "--format=", "--name-only", rev, "--"]
@@ -482,16 +362,16 @@ def git_order(repo: Repository, rev: str, lane: Path, recursive: bool, topo: boo
 def quoted(path: Path) -> str:
     """A path as git prints it while core.quotePath is on, its default."""
     short = {7: "a", 8: "b", 9: "t", 10: "n", 11: "v", 12: "f", 13: "r", 34: '"', 92: "\\"}
-    plain = all(32 <= byte < 127 and byte not in short for byte in path)
-    if plain:
+    if all(32 <= byte < 127 and byte not in short for byte in path):
         return path.decode()
-    return '"%s"' % "".join(
+    shown = (
         "\\" + short[byte] if byte in short else chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}"
         for byte in path
     )
+    return '"' + "".join(shown) + '"'
 
 
-def worktree_contents(top: bytes, lanes: List[Path], recursive: bool) -> Dict[Path, bytes]:
+def worktree_contents(top: bytes, lanes: list[Path], recursive: bool) -> dict[Path, bytes]:
     contents = {}
     for lane in lanes:
         for directory, _, names in os.walk(os.path.join(top, lane)):

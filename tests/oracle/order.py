@@ -11,6 +11,7 @@ One case again: order.py --seed SEED --count 1 PROGRAM
 
 import argparse
 import datetime
+import itertools
 import json
 import multiprocessing
 import os
@@ -20,12 +21,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import history
 import landing
 import random_history
 import shrink
+from declared import scan
 from history import History
 from landing import Landed, Path, Repository
 
@@ -36,13 +39,14 @@ SHRUNK = 3  # mismatches that are shrunk in one run: it takes a while
 class Mismatch(NamedTuple):
     check: str  # which comparison
     rev: str
-    expected: List[str]
-    got: List[str]
+    expected: list[str]
+    got: list[str]
 
 
 class Settings(NamedTuple):
     program: str
     steps: int  # commits of the first-parent line at which the program runs; 0: all
+    pairs: int  # steps of that line at which the oracle's order is held to be append-only; 0: all
     scratch: str
 
 
@@ -56,7 +60,7 @@ class Case:
         self.ref = ref
         self.random = random.Random(seed)
 
-    def program(self, rev: Optional[str], *options: str) -> Tuple[List[str], str]:
+    def program(self, rev: str | None, *options: str) -> tuple[list[str], str]:
         """The lines it prints, and what is wrong with how it ended."""
         command = [self.settings.program, "log", *options]
         if rev is not None:
@@ -67,7 +71,12 @@ class Case:
         directory = self.repo.directory
         try:
             done = subprocess.run(
-                command, cwd=directory, env=landing.ENVIRONMENT, capture_output=True, timeout=60
+                command,
+                cwd=directory,
+                env=landing.ENVIRONMENT,
+                capture_output=True,
+                timeout=60,
+                check=False,
             )
         except subprocess.TimeoutExpired:
             return [], "did not end within a minute"
@@ -76,7 +85,7 @@ class Case:
             return [], "\n".join([f"exit status {done.returncode}", *errors])
         return done.stdout.decode("utf-8", "surrogateescape").splitlines(), ""
 
-    def compare(self, check: str, rev: Optional[str], paths: Sequence[Path], *options: str):
+    def compare(self, check: str, rev: str | None, paths: Sequence[Path], *options: str):
         lines, trouble = self.program(rev, "--format=path", *options)
         expected = [landing.quoted(path) for path in paths]
         if trouble:
@@ -84,10 +93,10 @@ class Case:
         if lines != expected:
             yield Mismatch(check, rev or "the work tree", expected, lines)
 
-    def oracle(self, rev: str) -> List[Landed]:
+    def oracle(self, rev: str) -> list[Landed]:
         return landing.landing_order(self.repo, rev, [self.made.lane], self.made.recursive)
 
-    def line(self) -> List[str]:
+    def line(self) -> list[str]:
         """The first-parent line, oldest first, where the tree changed."""
         commit = self.repo.resolve(self.ref)
         line = [commit]
@@ -106,12 +115,13 @@ class Case:
         if self.made.worktree is None:
             order = self.oracle(self.ref)
             contents = None
-            rev: Optional[str] = self.ref
+            rev: str | None = self.ref
         else:
             contents = {
                 path: file.text().encode()
                 for path, file in self.made.worktree.items()
-                if self.made.recursive or landing.dirname(path) == self.made.lane
+                if file.mode != history.SUBMODULE
+                and (self.made.recursive or landing.dirname(path) == self.made.lane)
             }
             lanes = [self.made.lane]
             order = landing.worktree_order(self.repo, lanes, self.made.recursive, contents)
@@ -120,7 +130,7 @@ class Case:
         yield from self.compare("landing", rev, paths)
         yield from self.compare_json(rev, order, contents)
 
-    def compare_json(self, rev, order: List[Landed], contents):
+    def compare_json(self, rev, order: list[Landed], contents):
         lines, trouble = self.program(rev, "--format=json")
         try:
             rows = json.loads("\n".join(lines).encode("utf-8", "surrogateescape"))
@@ -138,14 +148,14 @@ class Case:
             if contents is None:
                 declared = self.repo.declared(self.repo.blob(tree, landed.path))
             else:
-                declared = landing.scan(contents[landed.path])
+                declared = scan(contents[landed.path])
             row = [landed.path.decode(), declared.revision, landed.commit, when]
             expected.append(json.dumps(row, ensure_ascii=False))
         if got != expected:
             yield Mismatch("json", rev or "the work tree", expected, got)
 
     @staticmethod
-    def json_row(row: Dict[str, object]) -> List[object]:
+    def json_row(row: dict[str, object]) -> list[object]:
         when = row["date"]
         if when is not None:
             parsed = datetime.datetime.fromisoformat(when)
@@ -162,7 +172,7 @@ class Case:
         paths = landing.git_order(self.repo, self.ref, self.made.lane, self.made.recursive, True)
         yield from self.compare("topo", self.ref, paths, "--order=topo")
 
-    def steps(self) -> List[str]:
+    def steps(self) -> list[str]:
         """Where on the line there is a lane at all, and of those as many as are wanted."""
         lanes, recursive = [self.made.lane], self.made.recursive
         revs = [r for r in self.line() if landing.migrations(self.repo, r, lanes, recursive)]
@@ -178,25 +188,29 @@ class Case:
 
     def check_append(self):
         """The definition's own promise, on the oracle's order at every step."""
-        earlier, previous = None, []
-        for rev in self.line():
-            oracle = landing.Order(self.repo, [self.made.lane], self.made.recursive)
-            order = [landed.path for landed in oracle.of_lanes(rev)]
-            if earlier and not oracle.ambiguous:
-                wrong = displaced(self.repo, earlier, previous, rev, order)
-                if wrong:
-                    expected = [landing.quoted(path) for path in previous]
-                    got = [landing.quoted(path) for path in order]
-                    yield Mismatch("append", f"{earlier}..{rev}", expected, got)
-            earlier, previous = rev, order
+        line = self.line()
+        pairs = list(itertools.pairwise(line))
+        if self.settings.pairs and len(pairs) > self.settings.pairs:
+            pairs = self.random.sample(pairs, self.settings.pairs)
+        lanes, recursive = [self.made.lane], self.made.recursive
+        for earlier, later in pairs:
+            before = [landed.path for landed in self.oracle(earlier)]
+            oracle = landing.Order(self.repo, lanes, recursive)
+            after = [landed.path for landed in oracle.of_lanes(later)]
+            if oracle.ambiguous:
+                continue
+            if displaced(self.repo, earlier, before, later, after):
+                expected = [landing.quoted(path) for path in before]
+                got = [landing.quoted(path) for path in after]
+                yield Mismatch("append", f"{earlier}..{later}", expected, got)
 
 
 CHECKS = ["landing", "date", "topo", "steps", "append"]
 
 
 def displaced(
-    repo: Repository, earlier: str, before: List[Path], later: str, after: List[Path]
-) -> List[Path]:
+    repo: Repository, earlier: str, before: list[Path], later: str, after: list[Path]
+) -> list[Path]:
     """What stands in `after`, the order at a commit, before something of `before`, its first parent's,
     without having stood there already. A file keeps its place when it moves (rule 2); one that the
     parent had outside the lane has no place to keep."""
@@ -233,11 +247,11 @@ def is_utf8(path: Path) -> bool:
 # Running -------------------------------------------------------------------------------------------
 
 
-def run_check(case: Case, check: str) -> Optional[Mismatch]:
+def run_check(case: Case, check: str) -> Mismatch | None:
     return next(getattr(case, f"check_{check}")(), None)
 
 
-def alone(settings: Settings, made: History, check: str, seed: int) -> Optional[Mismatch]:
+def alone(settings: Settings, made: History, check: str, seed: int) -> Mismatch | None:
     """One check on one history in a repository of its own."""
     directory = tempfile.mkdtemp(dir=settings.scratch)
     try:
@@ -257,6 +271,7 @@ def is_usable(made: History) -> bool:
     return any(
         path.startswith(made.lane + b"/")
         and landing.is_migration(path)
+        and files[path].mode != history.SUBMODULE
         and (made.recursive or landing.dirname(path) == made.lane)
         for path in files
     )
@@ -273,7 +288,7 @@ def smallest(settings: Settings, made: History, mismatch: Mismatch, check: str, 
     return made, alone(settings, made, check, seed) or mismatch
 
 
-def run_batch(task: Tuple[Settings, List[int], List[str]]):
+def run_batch(task: tuple[Settings, list[int], list[str]]):
     """The seeds that were skipped, and (seed, check, mismatch) for all that failed."""
     settings, seeds, checks = task
     skipped, failures = [], []
@@ -353,7 +368,7 @@ def main() -> int:
     print(f"order.py: {options.count} histories, --seed {seed}", flush=True)
     fast = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=fast) as scratch:
-        settings = Settings(os.path.abspath(program), steps, scratch)
+        settings = Settings(os.path.abspath(program), steps, 0, scratch)
         return run_all(settings, seed, options)
 
 

@@ -1,5 +1,6 @@
 /*
- * What revchain reads in configuration files, as JSON, for project.py: a request on standard input, a line on standard output.
+ * What revchain reads in configuration files, as JSON, for project.py: a request on standard input,
+ *a line on standard output.
  *
  *	project_dump ini            requests of one field: the text
  *	project_dump toml           likewise
@@ -32,7 +33,8 @@ static bool read_field(struct field *field)
 	for (; byte >= '0' && byte <= '9'; byte = getchar())
 		field->length = field->length * 10 + (size_t)(byte - '0');
 	field->bytes = calloc(1, field->length + 1);
-	return byte == ':' && field->bytes && fread(field->bytes, 1, field->length, stdin) == field->length;
+	return byte == ':' && field->bytes &&
+	       fread(field->bytes, 1, field->length, stdin) == field->length;
 }
 
 static void print_text(const char *bytes, size_t length)
@@ -67,7 +69,8 @@ static void print_error(const struct revchain_error *error)
 	printf(", \"line\": %d, \"status\": %d}", error->line, (int)error->status);
 }
 
-static void print_option(const struct revchain_ini *ini, const struct revchain_ini_section *section, const char *name)
+static void print_option(const struct revchain_ini *ini, const struct revchain_ini_section *section,
+			 const char *name)
 {
 	struct revchain_error error;
 	const char *value = NULL;
@@ -80,7 +83,8 @@ static void print_option(const struct revchain_ini *ini, const struct revchain_i
 		print_text(value, strlen(value));
 }
 
-static void print_section(const struct revchain_ini *ini, const struct revchain_ini_section *section)
+static void print_section(const struct revchain_ini *ini,
+			  const struct revchain_ini_section *section)
 {
 	const struct revchain_ini_option *option;
 	const char *comma = "";
@@ -107,7 +111,8 @@ static void dump_ini(const struct field *fields, struct revchain_arena *arena)
 	struct revchain_error error;
 	struct revchain_ini ini;
 
-	if (revchain_ini_parse(fields->bytes, fields->length, "test.ini", "HERE", arena, &ini, &error)) {
+	if (revchain_ini_parse(fields->bytes, fields->length, "test.ini", "HERE", arena, &ini,
+			       &error)) {
 		print_error(&error);
 		return;
 	}
@@ -165,12 +170,14 @@ static void dump_toml(const struct field *fields, struct revchain_arena *arena)
 		print_table(root);
 }
 
-static void dump_project(struct revchain_snapshot *snapshot, const struct field *fields, struct revchain_arena *arena)
+static void dump_project(struct revchain_snapshot *snapshot, const struct field *fields,
+			 struct revchain_arena *arena)
 {
 	struct revchain_project project;
 	struct revchain_error error;
 
-	if (revchain_project_read(snapshot, fields[0].bytes, fields[1].bytes, fields[2].bytes, arena, &project, &error)) {
+	if (revchain_project_read(snapshot, fields[0].bytes, fields[1].bytes, fields[2].bytes,
+				  arena, &project, &error)) {
 		print_error(&error);
 		return;
 	}
@@ -220,7 +227,8 @@ int main(int argc, char **argv)
 	struct revchain_error error;
 	bool is_project = argc == 3 && !strcmp(argv[1], "project");
 
-	if (!is_project && (argc != 2 || (strcmp(argv[1], "ini") && strcmp(argv[1], "toml")))) {
+	if (!is_project &&
+	    (argc != 2 || (strcmp(argv[1], "ini") != 0 && strcmp(argv[1], "toml") != 0))) {
 		fprintf(stderr, "usage: project_dump ini|toml|project ROOT\n");
 		return 2;
 	}

@@ -11,12 +11,12 @@ import argparse
 import os
 import random
 import sys
-from typing import Callable, Dict, List, Optional, Set, Tuple
+from collections.abc import Callable
 
 import history
-from history import History, Migration, Node, Path
+from history import EXECUTABLE, REGULAR, SUBMODULE, History, Migration, Node, Path
 
-Tree = Dict[Path, Migration]
+Tree = dict[Path, Migration]
 
 LANES = [b"migrations/versions", b"alembic/versions", b"back end/db/versions", b"versions"]
 INNER = [b"2023", b"2024", b"2024/q1", b"expand"]
@@ -38,9 +38,9 @@ START = 1_700_000_000
 class Maker:
     def __init__(self, seed: int):
         self.random = random.Random(seed)
-        self.nodes: List[Node] = []
-        self.ancestors: List[Set[int]] = []
-        self.heads: List[int] = []  # the first is the main branch
+        self.nodes: list[Node] = []
+        self.ancestors: list[set[int]] = []
+        self.heads: list[int] = []  # the first is the main branch
         self.size = int(self.random.triangular(3, 60, 8))
         self.clock = self.random.choice(["forward", "equal", "coarse", "jitter", "back", "wild"])
         self.dated = self.random.choice([0.0, 0.5, 0.9, 1.0, 1.0])
@@ -48,26 +48,32 @@ class Maker:
         self.inner = self.random.random() < 0.4
         self.moves = self.random.random() < 0.4
         self.lane = self.random.choice(LANES)
-        self.known: List[str] = []  # every revision id ever made
-        self.labels: List[str] = []
+        self.known: list[str] = []  # every revision id ever made
+        self.labels: list[str] = []
 
     def chance(self, probability: float) -> bool:
         return self.random.random() < probability
+
+    def new_id(self) -> str:
+        return f"{self.random.randrange(0x10000):04x}"
 
     # Commits ---------------------------------------------------------------------------------------
 
     def time(self) -> int:
         number = len(self.nodes)
-        return START + {
-            "forward": 60 * number,
-            "equal": 0,
-            "coarse": number // 4,
-            "jitter": 60 * number + self.random.randrange(-300, 300),
-            "back": -60 * number,
-            "wild": self.random.randrange(0, 5),
-        }[self.clock]
+        return (
+            START
+            + {
+                "forward": 60 * number,
+                "equal": 0,
+                "coarse": number // 4,
+                "jitter": 60 * number + self.random.randrange(-300, 300),
+                "back": -60 * number,
+                "wild": self.random.randrange(0, 5),
+            }[self.clock]
+        )
 
-    def commit(self, parents: Tuple[int, ...], tree: Tree) -> int:
+    def commit(self, parents: tuple[int, ...], tree: Tree) -> int:
         number = len(self.nodes)
         zone = self.random.choice(["+0000", "+0200", "-0730"])
         author = START + self.random.randrange(-1000, 1000)
@@ -78,7 +84,7 @@ class Maker:
     def tree(self, number: int) -> Tree:
         return dict(self.nodes[number].files)
 
-    def advance(self, branch: int, changes: Optional[int] = None) -> None:
+    def advance(self, branch: int, changes: int | None = None) -> None:
         """One ordinary commit on a branch."""
         tree = self.tree(self.heads[branch])
         for _ in range(changes or self.random.choice([1, 1, 1, 2, 3])):
@@ -88,7 +94,7 @@ class Maker:
     # Changes to a tree -----------------------------------------------------------------------------
 
     def change(self, tree: Tree) -> None:
-        kinds: List[Tuple[int, Callable[[Tree], None]]] = [
+        kinds: list[tuple[int, Callable[[Tree], None]]] = [
             (10, self.add),
             (3, self.squash),
             (2, self.edit),
@@ -100,13 +106,14 @@ class Maker:
             (1, self.copy),
             (1, self.swap),
             (1, self.add_plain),
+            (1, self.change_mode),
             (2 if self.moves else 0, self.move_directory),
             (2 if self.moves else 0, self.move_file),
         ]
         weights = [weight for weight, _ in kinds]
         self.random.choices([kind for _, kind in kinds], weights)[0](tree)
 
-    def new_name(self, revision: Optional[str]) -> bytes:
+    def new_name(self, revision: str | None) -> bytes:
         slug = self.random.choice(ODD_SLUGS if self.odd and self.chance(0.4) else SLUGS)
         if self.odd and self.chance(0.1):
             return b"\xff\xfe" + slug.encode() + b".py"
@@ -116,7 +123,7 @@ class Maker:
 
     def directory(self, tree: Tree) -> Path:
         """Where most of the migrations are now, or below it."""
-        counts: Dict[Path, int] = {self.lane: 0}
+        counts: dict[Path, int] = {self.lane: 0}
         for path in sorted(tree):
             for lane in LANES:
                 if path.startswith(lane + b"/"):
@@ -126,13 +133,13 @@ class Maker:
             return lane + b"/" + self.random.choice(INNER)
         return lane
 
-    def add(self, tree: Tree, directory: Optional[Path] = None) -> None:
-        revision = "%04x" % self.random.randrange(0x10000)
-        depends_on: Tuple[str, ...] = ()
+    def add(self, tree: Tree, directory: Path | None = None) -> None:
+        revision = self.new_id()
+        depends_on: tuple[str, ...] = ()
         if self.known and self.chance(0.2):
             names = self.known[-6:] + self.labels[-2:]
             depends_on = tuple(self.random.choices(names, k=self.random.choice([1, 1, 2])))
-        labels: Tuple[str, ...] = ()
+        labels: tuple[str, ...] = ()
         if self.chance(0.08):
             labels = (f"label{len(self.labels)}",)
             self.labels += labels
@@ -158,7 +165,7 @@ class Maker:
             if tree[other].revision:
                 tree[path] = tree[path]._replace(depends_on=(tree[other].revision,))
 
-    def pick(self, tree: Tree) -> Optional[Path]:
+    def pick(self, tree: Tree) -> Path | None:
         paths = sorted(path for path in tree if tree[path].raw is None)
         return self.random.choice(paths) if paths else None
 
@@ -176,7 +183,7 @@ class Maker:
     def change_id(self, tree: Tree) -> None:
         path = self.pick(tree)
         if path is not None:
-            revision = "%04x" % self.random.randrange(0x10000)
+            revision = self.new_id()
             if self.chance(0.2) and self.known:
                 revision = self.random.choice(self.known)
             self.known.append(revision)
@@ -212,7 +219,7 @@ class Maker:
         if self.chance(0.4):
             file = file._replace(note=len(self.nodes) + 1)
         if self.chance(0.1):
-            file = file._replace(revision="%04x" % self.random.randrange(0x10000))
+            file = file._replace(revision=self.new_id())
         self.put(tree, path.rsplit(b"/", 1)[0] + b"/" + self.new_name(file.revision), file)
         if self.chance(0.1):  # and a copy under yet another name
             self.put(tree, path.rsplit(b"/", 1)[0] + b"/" + self.new_name(file.revision), file)
@@ -252,7 +259,7 @@ class Maker:
         base = self.random.choice([b"attic", b"other/versions", self.directory(tree)])
         file = tree[path]
         if self.chance(0.4):
-            file = file._replace(revision="%04x" % self.random.randrange(0x10000))
+            file = file._replace(revision=self.new_id())
         self.put(tree, base + b"/" + path.rsplit(b"/", 1)[-1], file)
 
     def swap(self, tree: Tree) -> None:
@@ -275,6 +282,16 @@ class Maker:
             ]
         )
         self.put(tree, self.directory(tree) + b"/" + name, Migration(raw=raw))
+
+    def change_mode(self, tree: Tree) -> None:
+        """An executable bit set or taken, or a submodule of a migration's name."""
+        path = self.pick(tree)
+        if path is None:
+            return
+        mode = REGULAR if tree[path].mode != REGULAR else EXECUTABLE
+        tree[path] = tree[path]._replace(mode=mode)
+        if self.chance(0.3):
+            tree[path] = Migration(raw="", mode=SUBMODULE)
 
     def touch_other(self, tree: Tree) -> None:
         self.put(tree, b"src/app.py", Migration(raw=f"# {len(self.nodes)}\n"))
@@ -299,7 +316,7 @@ class Maker:
                 self.put(tree, path, chosen)
         return tree
 
-    def merge(self, branch: int, others: List[int], swapped: bool = False) -> None:
+    def merge(self, branch: int, others: list[int], swapped: bool = False) -> None:
         """Merge the tips of other branches into a branch; swapped: as a foxtrot merge does."""
         parents = [self.heads[branch]]
         tree = self.tree(parents[0])
@@ -324,7 +341,7 @@ class Maker:
         self.heads[branch] = self.commit(tuple(parents), tree)
         return None
 
-    def combine(self, parents: List[int], tip: int, tree: Tree) -> Tree:
+    def combine(self, parents: list[int], tip: int, tree: Tree) -> Tree:
         if len(parents) == 1:
             return self.merged_tree(parents[0], tip)
         for path, file in sorted(self.nodes[tip].files.items()):
@@ -338,7 +355,9 @@ class Maker:
         """Another branch, made where there is none."""
         others = [number for number in range(len(self.heads)) if number != branch]
         if not others or self.chance(0.3):
-            near = self.random.choice([self.heads[branch], self.random.choice(range(len(self.nodes)))])
+            near = self.random.choice(
+                [self.heads[branch], self.random.choice(range(len(self.nodes)))]
+            )
             self.heads.append(near)
             self.advance(len(self.heads) - 1)
             return len(self.heads) - 1

@@ -1,9 +1,9 @@
 """Make a history that shows a mismatch as small as it gets."""
 
-from typing import Callable, Dict, Iterator, List, Optional, Tuple
+from collections.abc import Callable, Iterator
 
 import history
-from history import History, Migration, Node, Path
+from history import REGULAR, History, Migration, Node, Path
 
 START = 1_700_000_000
 
@@ -25,7 +25,7 @@ def shrink(failing: History, still_fails: Judge, tries: int = 4000) -> History:
     return failing
 
 
-def weight(made: History) -> Tuple[int, int, int, int]:
+def weight(made: History) -> tuple[int, int, int, int]:
     """What is smaller: fewer commits, fewer parents, fewer changes, plainer files and clocks."""
     changes = 0
     plain = int(made.recursive)
@@ -44,7 +44,7 @@ def weight(made: History) -> Tuple[int, int, int, int]:
 
 def ornaments(file: Migration) -> int:
     simple = [file.date is None, not file.depends_on, not file.labels, file.note == 0]
-    return 5 - sum(simple) - (file.style == 0) + (file.raw is not None)
+    return 5 - sum(simple) - (file.style == 0) + (file.raw is not None) + (file.mode != REGULAR)
 
 
 def candidates(made: History) -> Iterator[History]:
@@ -81,7 +81,7 @@ def fewer_changes(made: History) -> Iterator[History]:
         yield made._replace(worktree=files)
 
 
-def plainer(made: History, paths: List[Path]) -> Iterator[History]:
+def plainer(made: History, paths: list[Path]) -> Iterator[History]:
     yield made._replace(recursive=False)
     plain = [
         node._replace(time=START + 60 * number, zone="+0000", author_time=None)
@@ -92,7 +92,14 @@ def plainer(made: History, paths: List[Path]) -> Iterator[History]:
     yield made._replace(nodes=utc)
     for number, node in enumerate(plain):
         yield made._replace(nodes=replaced(made.nodes, number, node))
-    for change in ({"date": None}, {"depends_on": ()}, {"labels": ()}, {"note": 0}, {"style": 0}):
+    for change in (
+        {"date": None},
+        {"depends_on": ()},
+        {"labels": ()},
+        {"note": 0},
+        {"style": 0},
+        {"mode": REGULAR},
+    ):
         yield everywhere(made, lambda at, file, change=change: file._replace(**change))
         for path in paths:
             yield everywhere(
@@ -103,10 +110,8 @@ def plainer(made: History, paths: List[Path]) -> Iterator[History]:
             )
 
 
-def everywhere(
-    made: History, change: Callable[[Path, Migration], Optional[Migration]]
-) -> History:
-    def changed(files: Dict[Path, Migration]) -> Dict[Path, Migration]:
+def everywhere(made: History, change: Callable[[Path, Migration], Migration | None]) -> History:
+    def changed(files: dict[Path, Migration]) -> dict[Path, Migration]:
         pairs = ((path, change(path, file)) for path, file in files.items())
         return {path: file for path, file in pairs if file is not None}
 
@@ -115,20 +120,20 @@ def everywhere(
     return made._replace(nodes=nodes, worktree=worktree)
 
 
-def replaced(nodes: List[Node], number: int, node: Node) -> List[Node]:
+def replaced(nodes: list[Node], number: int, node: Node) -> list[Node]:
     return nodes[:number] + [node] + nodes[number + 1 :]
 
 
-def rebuilt(made: History, nodes: List[Node]) -> History:
+def rebuilt(made: History, nodes: list[Node]) -> History:
     return history.reachable(made._replace(nodes=nodes))
 
 
-def without_node(nodes: List[Node], number: int, keep: int) -> List[Node]:
+def without_node(nodes: list[Node], number: int, keep: int) -> list[Node]:
     """Its children get the first so many of its parents instead."""
     heirs = nodes[number].parents[:keep]
     result = []
     for node in nodes[:number] + nodes[number + 1 :]:
-        parents: List[int] = []
+        parents: list[int] = []
         for parent in node.parents:
             for heir in heirs if parent == number else (parent,):
                 heir -= heir > number

@@ -205,13 +205,14 @@ class Project:
     def merge(self, *branches: str) -> None:
         self.git("merge", "--quiet", "--no-ff", "--message", f"Merge {branches}", *branches)
 
-    def revchain(self, *arguments: str) -> None:
-        """Run the real program, which must succeed."""
+    def revchain(self, *arguments: str) -> str:
+        """Run the real program, which must succeed; return its standard output."""
         done = subprocess.run(
             [PROGRAM, *arguments], cwd=self.directory, capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
             raise AssertionError(f"{PROGRAM} {arguments}: {done.returncode}\n{done.stderr}")
+        return done.stdout
 
     def alembic_fails_or_not(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

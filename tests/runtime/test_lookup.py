@@ -67,8 +67,10 @@ class ChainFile(Case):
         self.write_chain("shared/revision_chain.json", {"bb": "beside the target"})
         self.write_chain("app/revision_chain.json", {"bb": "aa"})
         (self.directory / "app/versions").symlink_to(self.directory / "shared/versions")
-        module = load(self.directory / "app/versions/bb_x.py")
-        self.assertEqual(module.down_revision, "aa")
+        link = self.directory / "app/versions"
+        self.assertEqual(load(link / "bb_x.py").down_revision, "aa")
+        self.assertEqual(revchain.get_down_revision("bb", link), "aa")
+        self.assertEqual(revchain.build_chain(link), {"bb": "aa"})
 
     def test_compiled_elsewhere(self) -> None:
         """Sourceless: the code names the file it was compiled from, which is in another place."""

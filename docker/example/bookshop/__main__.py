@@ -1,4 +1,4 @@
-"""The service: GET /books lists the books, POST /books adds one, GET /revision tells the database's revision."""
+"""The service: GET and POST /books, and GET /revision for the database's revision."""
 
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,7 +28,9 @@ class Handler(BaseHTTPRequestHandler):
             return
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         with engine.begin() as connection:
-            result = connection.execute(book.insert().values(title=body["title"], cents=body["cents"]))
+            result = connection.execute(
+                book.insert().values(title=body["title"], cents=body["cents"])
+            )
         self.answer(201, result.inserted_primary_key[0])
 
     def answer(self, status, value):

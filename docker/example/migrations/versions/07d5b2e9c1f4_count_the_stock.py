@@ -4,6 +4,7 @@ Revision ID: 07d5b2e9c1f4
 Create Date: 2024-03-15 09:00:00
 
 """
+
 import sqlalchemy as sa
 from alembic import op
 from revchain import get_down_revision

@@ -4,6 +4,7 @@ Revision ID: 1f0c2a9b7d31
 Create Date: 2024-03-04 09:00:00
 
 """
+
 import sqlalchemy as sa
 from alembic import op
 from revchain import get_down_revision

@@ -4,6 +4,7 @@ Revision ID: 4b8d0e6f2c95
 Create Date: 2024-03-08 09:00:00
 
 """
+
 import sqlalchemy as sa
 from alembic import op
 from revchain import get_down_revision

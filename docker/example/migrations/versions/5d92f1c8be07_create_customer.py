@@ -4,6 +4,7 @@ Revision ID: 5d92f1c8be07
 Create Date: 2024-03-07 09:00:00
 
 """
+
 import sqlalchemy as sa
 from alembic import op
 from revchain import get_down_revision

@@ -4,6 +4,7 @@ Revision ID: 6c0f9a3e8b25
 Create Date: 2024-03-25 09:00:00
 
 """
+
 from alembic import op
 from revchain import get_down_revision
 

@@ -4,6 +4,7 @@ Revision ID: 8a4e6d15c0f2
 Create Date: 2024-03-05 09:00:00
 
 """
+
 import sqlalchemy as sa
 from alembic import op
 from revchain import get_down_revision

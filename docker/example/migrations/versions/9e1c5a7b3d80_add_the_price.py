@@ -4,6 +4,7 @@ Revision ID: 9e1c5a7b3d80
 Create Date: 2024-03-14 09:00:00
 
 """
+
 import sqlalchemy as sa
 from alembic import op
 from revchain import get_down_revision

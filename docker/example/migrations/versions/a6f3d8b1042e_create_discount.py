@@ -4,6 +4,7 @@ Revision ID: a6f3d8b1042e
 Create Date: 2024-03-18 09:00:00
 
 """
+
 import sqlalchemy as sa
 from alembic import op
 from revchain import get_down_revision

@@ -4,6 +4,7 @@ Revision ID: b92e4f7a6d13
 Create Date: 2024-03-21 09:00:00
 
 """
+
 import sqlalchemy as sa
 from alembic import op
 from revchain import get_down_revision

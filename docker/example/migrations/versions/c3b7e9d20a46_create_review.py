@@ -4,6 +4,7 @@ Revision ID: c3b7e9d20a46
 Create Date: 2024-03-06 09:00:00
 
 """
+
 import sqlalchemy as sa
 from alembic import op
 from revchain import get_down_revision

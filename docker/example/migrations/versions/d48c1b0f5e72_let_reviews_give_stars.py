@@ -4,6 +4,7 @@ Revision ID: d48c1b0f5e72
 Create Date: 2024-03-22 09:00:00
 
 """
+
 import sqlalchemy as sa
 from alembic import op
 from revchain import get_down_revision

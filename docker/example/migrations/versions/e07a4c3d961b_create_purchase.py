@@ -4,6 +4,7 @@ Revision ID: e07a4c3d961b
 Create Date: 2024-03-11 09:00:00
 
 """
+
 import sqlalchemy as sa
 from alembic import op
 from revchain import get_down_revision

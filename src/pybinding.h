@@ -1,0 +1,78 @@
+/*
+ * The names of a module and what they are bound to, at the point that the scan has reached.
+ */
+#ifndef PYBINDING_H
+#define PYBINDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "revchain/arena.h"
+
+enum revchain_pyoperand_kind {
+	REVCHAIN_PYOPERAND_NONE,
+	REVCHAIN_PYOPERAND_STRING,
+	REVCHAIN_PYOPERAND_SEQUENCE,
+	REVCHAIN_PYOPERAND_CALL, /* of get_down_revision */
+	REVCHAIN_PYOPERAND_UNREADABLE,
+};
+
+/* A value, as far as it can be read. Names may share one, as Python's names share an object. */
+struct revchain_pyoperand {
+	enum revchain_pyoperand_kind kind;
+	int line;
+	bool ordered;	    /* SEQUENCE: a tuple or a list */
+	bool changeable;    /* SEQUENCE: a list or a set */
+	int changed;	    /* SEQUENCE: the line on which it is changed in place; 0: it is not */
+	size_t start;	    /* STRING: offset of its first literal */
+	size_t length;	    /* STRING: from there to the end of its last literal */
+	size_t pieces;	    /* STRING: how many literals */
+	const char *reason; /* UNREADABLE: "is computed" */
+	struct revchain_pyoperand *
+		*items; /* SEQUENCE: its elements; CALL: its argument, a STRING */
+	size_t count;	/* of items */
+};
+
+struct revchain_pybinding {
+	const char *name;
+	size_t length; /* of the name */
+	struct revchain_pyoperand
+		*value;	 /* what the last plain assignment gave; NULL: it is bound in another way */
+	const char *how; /* in which one: "is set inside an if"; NULL with value NULL: not bound */
+	int line;	 /* of the statement that bound it */
+	int global_line; /* of a global statement in a function, which may change it at any time; 0:
+			    none */
+};
+
+/* A map from names to bindings whose cost is bounded by the length of the names, whatever they are:
+ * a crit-bit tree. */
+struct revchain_pybindings {
+	struct revchain_arena *arena;
+	struct revchain_pybinding_node *root;
+};
+
+/* What the name is bound to; NULL: nothing is known of it. */
+struct revchain_pybinding *revchain_pybinding_find(const struct revchain_pybindings *bindings,
+						   const char *name, size_t length);
+
+/* The same, adding an unbound name where there is none (the text of the name is not copied); NULL
+ * when memory ran out. */
+struct revchain_pybinding *revchain_pybinding_add(struct revchain_pybindings *bindings,
+						  const char *name, size_t length);
+
+/* Bind the name to a value. False when memory ran out. */
+bool revchain_pybinding_set(struct revchain_pybindings *bindings, const char *name, size_t length,
+			    struct revchain_pyoperand *value, int line);
+
+/*
+ * Bind the name in a way that gives no value; `how` is a constant. The first such binding behind a
+ * plain assignment counts. Names of which nothing is known stay so.
+ */
+void revchain_pybinding_spoil(struct revchain_pybindings *bindings, const char *name, size_t length,
+			      const char *how, int line);
+
+/* The value of the name is changed in place, and with it that of all names that share it. */
+void revchain_pybinding_change(struct revchain_pybindings *bindings, const char *name,
+			       size_t length, int line);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * Logical lines: which block each stands in, and what it does to the module's names.
+ */
+#ifndef PYLINE_H
+#define PYLINE_H
+
+#include "pymodule.h"
+
+struct revchain_pyblock {
+	const char *how; /* how names are bound in it: "is set inside an if" */
+	bool scope;	 /* of a def or class, or within one: names in it are not the module's */
+	bool match;	 /* of a match: its lines are cases */
+};
+
+struct revchain_pylines {
+	struct revchain_pymodule *module;
+	struct revchain_pyblock
+		blocks[REVCHAIN_PYTOKEN_INDENTS]; /* those that are open, outermost first */
+	size_t depth;
+	struct revchain_pyblock next;		    /* the block that the next indent opens */
+	size_t brackets[REVCHAIN_PYTOKEN_BRACKETS]; /* indices of the open ones of the line at hand
+						     */
+	size_t level;
+	bool in_global; /* in a scope: the last tokens are a global statement */
+	bool started;	/* the first line of the module is over */
+	struct revchain_pyoperand *docstring; /* NULL: none */
+};
+
+/* Take the next token of the module. False when memory ran out. */
+bool revchain_pylines_feed(struct revchain_pylines *lines, const struct revchain_pytoken *token);
+
+#endif
