@@ -80,23 +80,46 @@ Test(migration, names)
 		const char *name;
 		bool migration;
 	} cases[] = {
-		{"a.py", true},		 {"1234_slug.py", true},
-		{"_a.py", true},	 {".a.py", true},
-		{".py", true},		 {"a.b.py", true},
-		{"a b.py", true},	 {"\xff.py", true},
-		{"a.pyc", false},	 {"a.PY", false},
-		{"a.py~", false},	 {"a", false},
-		{"py", false},		 {"", false},
-		{"a.pyi", false},	 {"__init__.py", false},
-		{"__init__x.py", false}, {".#a.py", false},
-		{"#a.py#", false},	 {"a.py\n", false},
-		{"a\nb.py", false},	 {"x__init__.py", true},
-		{"__INIT__.py", true},	 {"_init__.py", true},
+		{"a.py", true},
+		{"1234_slug.py", true},
+		{"_a.py", true},
+		{".a.py", true},
+		{".py", true},
+		{"a.b.py", true},
+		{"a b.py", true},
+		{"\xff.py", true},
+		{"a.pyc", false},
+		{"a.PY", false},
+		{"a.py~", false},
+		{"a", false},
+		{"py", false},
+		{"", false},
+		{"a.pyi", false},
+		{"__init__.py", false},
+		{"__init__x.py", false},
+		{".#a.py", false},
+		{"#a.py#", false},
+		{"a.py\n", false},
+		{"a\nb.py", false},
+		{"x__init__.py", true},
+		{"__INIT__.py", true},
+		{"_init__.py", true},
+		{"v/a.py", true},
+		{"v/d/.a.py", true},
+		{"v/__init__.py", false},
+		{"__init__/a.py", true},
+		{".#v/a.py", true},
+		{"a.py/b", false},
+		{"v\n/a.py", true},
+		{"v/__pycache__/a.py", false},
+		{"__pycache__/a.py", false},
+		{"__pycache__/v/a.py", true},
+		{"__pycache__.py", true},
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		cr_expect_eq(revchain_is_migration_name(cases[i].name), cases[i].migration, "%s",
+		cr_expect_eq(revchain_is_migration_path(cases[i].name), cases[i].migration, "%s",
 			     cases[i].name);
 }
 
@@ -104,7 +127,7 @@ Test(migration, what_is_loaded)
 {
 	static const char tree[] = "v/b.py" STATIC("b", "'a'") "|v/a.py" STATIC(
 		"a", "None") "|v/__init__.py=|v/readme.txt=|"
-			     "v/d/c.py" DYNAMIC("c") "|x.py=|v/.#a.py@nobody";
+			     "v/d/c.py" DYNAMIC("c") "|x.py=";
 
 	check(tree, "v", false, "0 v/a.py a s\n0 v/b.py b s\n");
 	check(tree, "v", true, "0 v/a.py a s\n0 v/b.py b s\n0 v/d/c.py c d\n");
