@@ -412,3 +412,20 @@ Test(repository_bare, has_no_work_tree)
 	check_workdir("repository", NULL);
 	check_workdir("repository/objects", NULL);
 }
+
+Test(repository, git_work_tree_of_the_environment)
+{
+	mkdir(inside("elsewhere"), 0777);
+	setenv("GIT_DIR", inside("repository/.git"), 1);
+	setenv("GIT_WORK_TREE", inside("elsewhere"), 1);
+	check_workdir("elsewhere", "elsewhere");
+}
+
+/* As git has it: with GIT_DIR alone, the work tree is where one stands. */
+Test(repository, git_dir_alone)
+{
+	mkdir(inside("elsewhere"), 0777);
+	setenv("GIT_DIR", inside("repository/.git"), 1);
+	cr_assert_eq(chdir(inside("elsewhere")), 0);
+	check_workdir("elsewhere", "elsewhere");
+}
