@@ -1,8 +1,7 @@
 /*
  * Git's own orders: exactly what
  *
- *     git log --reverse [--topo-order] --diff-filter=A --no-renames --format= --name-only REV --
- * DIR
+ *     git log --reverse [--topo-order] --diff-filter=A --no-renames --name-only REV -- DIR
  *
  * prints, of each path the first line alone. What of git each part reproduces (revision.c,
  * commit.c, log-tree.c and tree-diff.c of git 2.39 to 2.47, with git's defaults for everything that

@@ -355,12 +355,17 @@ static int order_by(struct workspace *workspace, enum revchain_order_kind kind, 
 		.progress_data = &progress,
 		.arena = workspace->arena,
 	};
+	const git_oid *tip = workspace->unborn ? NULL : &workspace->tip;
 	int status;
 
 	output_progress_start(&progress);
-	status = revchain_order(kind, &history, &workspace->snapshot, &workspace->set,
-				workspace->unborn ? NULL : &workspace->tip, dynamic_only, order,
-				findings, error);
+	if (kind == REVCHAIN_ORDER_LANDING)
+		status = revchain_order_landing(&history, &workspace->snapshot, &workspace->set,
+						tip, dynamic_only, order, findings, error);
+	else
+		status = revchain_order_git(&history, &workspace->snapshot, &workspace->set, tip,
+					    kind == REVCHAIN_ORDER_TOPO, dynamic_only, order,
+					    findings, error);
 	output_progress_end(&progress);
 	return status;
 }
