@@ -47,7 +47,7 @@ def text_of(string):
 def expected_value(module, name):
     """(kind, strings, line, ranges of lines in which a problem may lie)."""
     if name in module.globals:
-        return "unreadable", [], None, [module.globals[name]]
+        return "unreadable", [], None, module.globals[name]
     binding = module.names.get(name)
     if binding is None:
         return "missing", [], 0, []
@@ -57,7 +57,7 @@ def expected_value(module, name):
     lines = binding.lines + value.lines
     unreadable = ("unreadable", [], binding.line, lines)
     items = {"string": [value], "sequence": value.payload, "call": [value.payload]}.get(value.kind, [])
-    for item in items if value.kind == "sequence" else []:
+    for item in items if value.kind in ("sequence", "call") else []:
         lines += item.lines
     allowed = {"revision": ("string",), "down_revision": ("none", "string", "sequence", "call")}
     if value.kind not in allowed.get(name, ("none", "string", "sequence")) or value.changed:

@@ -228,7 +228,7 @@ class Module:
         for inner in ast.walk(node):
             if isinstance(inner, ast.Global):
                 for name in inner.names:
-                    self.globals.setdefault(name, (inner.lineno, inner.end_lineno))
+                    self.globals.setdefault(name, []).append((inner.lineno, inner.end_lineno))
 
     def pattern(self, node):
         for inner in ast.walk(node):
@@ -367,16 +367,21 @@ def judge(data):
     except UnicodeDecodeError:
         return Verdict("either" if opaque else "refused", line=None, message="not valid in the encoding")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if opaque and any(not n.isascii() for n in names_in(text)):
+    names = names_in(text) if opaque else []
+    if names is None:
+        return Verdict("either")
+    if not all(name.isascii() for name in names):
         return Verdict("refused", line=None, message="a name in an encoding that is not decoded")
     return Verdict("module", module=Module(tree, text, opaque), text=text)
 
 
 def names_in(text):
+    """The names of a text; None where Python's own tokenizer in Python does not get through it."""
     try:
-        return [t.string for t in tokenize.generate_tokens(io.StringIO(text).readline) if t.type in (tokenize.NAME, tokenize.ERRORTOKEN)]
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     except (tokenize.TokenError, SyntaxError):
-        return []
+        return None
+    return [token.string for token in tokens if token.type in (tokenize.NAME, tokenize.ERRORTOKEN)]
 
 
 # Dates.
