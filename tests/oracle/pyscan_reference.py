@@ -171,9 +171,13 @@ class Module:
                 self.spoil_target(element)
         elif isinstance(target, ast.Starred):
             self.spoil_target(target.value)
-        elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-            if not self.segment(target).startswith("("):
-                self.change(target.value.id, target)
+        elif isinstance(target, (ast.Subscript, ast.Attribute)) and not self.segment(target).startswith("("):
+            while not isinstance(target, ast.Name):
+                inner, target = target, getattr(target, "value", None) or getattr(target, "func", None)
+                if target is None:
+                    return
+            if isinstance(inner, ast.Subscript):
+                self.change(target.id, target)
 
     def is_plain(self, target):
         """Whether the target is names and commas, in one pair of brackets at most."""
@@ -341,8 +345,9 @@ def refusal(data, error):
         return Verdict("refused", line=None, message=message)
     if not STRUCTURAL.search(message):
         return Verdict("either", message=message)
-    if sys.version_info < (3, 12) and re.search(rb"[fF][rR]?['\"]|[rR][fF]['\"]", data):
-        return Verdict("either", message=message)  # PEP 701 reads f-strings in another way
+    letters = b"fFtT" if sys.version_info < (3, 12) else b"tT" if sys.version_info < (3, 14) else b"-"
+    if re.search(rb"[%s][rR]?['\"]|[rR][%s]['\"]" % (letters, letters), data):
+        return Verdict("either", message=message)  # f-strings as in PEP 701 and t-strings, which it does not know
     if sys.version_info < (3, 13) and data.endswith(b"\r\n") and "expected an indented block" in message:
         return Verdict("refused", line=None, message=message)  # it sees one more line behind the last one
     return Verdict("refused", line=error.lineno, message=message)

@@ -199,6 +199,10 @@ Test(pyscan, calls)
 		{"down_revision = get_down_revision(*x)",
 		 "down_revision=?@1 !1 down_revision calls get_down_revision without a revision "
 		 "that can be read"},
+		{"down_revision = get_down_revision(versions_dir=x, **y)",
+		 "down_revision=?@1 !1 down_revision calls get_down_revision without a revision "
+		 "that can "
+		 "be read"},
 		{"down_revision = get_down_revision(None)",
 		 "down_revision=?@1 !1 down_revision calls get_down_revision with something else "
 		 "than a string"},
@@ -359,6 +363,8 @@ Test(pyscan, other_bindings)
 		 "revision=?@1 !4 revision is declared global in a function, which may change it"},
 		{"def f(): global revision\nrevision = 'a'",
 		 "revision=?@2 !1 revision is declared global in a function, which may change it"},
+		{"def f():\n  global x\n  revision = 1", ""},
+		{"(revision).x = 1\n[revision][0] = 1\n(revision, x)[0] = 1", ""},
 		{"global revision\nrevision = 'a'", "revision='a'@2"},
 		{"def f():\n  revision = 1\n  def g():\n    nonlocal revision\n  for revision in "
 		 "x: pass",

@@ -27,6 +27,7 @@ Test(pytoken, indentation)
 		{"   \n\t# why\n\frevision = 'a'", "revision='a'@3"},
 		{"if x:\n  y\n \f  z\nrevision = 'a'", "revision='a'@4"},
 		{"if x:\n  y\n  \\\n z\nrevision = 'a'", "revision='a'@5"},
+		{"if x:\n  y\n  \\\n \\\n z\nrevision = 'a'", "revision='a'@6"},
 		{"\\\nrevision = 'a'", "revision='a'@2"},
 		{"x = {\n1: 2\n   }\nrevision = 'a'", "revision='a'@4"},
 		{"x = [\n\t1,\n        2]\nrevision = 'a'", "revision='a'@4"},
@@ -89,6 +90,8 @@ Test(pytoken, f_strings)
 		{"f'\\\n{x}'\nrevision = 'a'", "revision='a'@3"},
 		{"f'{f'{f'{x}'}'}'\nrevision = 'a'", "revision='a'@2"},
 		{"t'{x}' tr'\\{x}' Rt''\nrevision = 'a'", "revision='a'@2"},
+		{"f'\\N{{x}}'", UNKNOWN "!1 an f-string has a single '}'"},
+		{"f'\\\\N{x}\\N{A}{{\\N{B}}}'\nrevision = 'a'", "revision='a'@2"},
 		{"x\nf'a\n", UNKNOWN "!2 an f-string does not end"},
 		{"f'''a\n\n{x}", UNKNOWN "!1 an f-string does not end"},
 		{"f'}'", UNKNOWN "!1 an f-string has a single '}'"},
@@ -189,7 +192,10 @@ Test(pytoken, long_texts, .timeout = 20)
 	check_repeated("'abc' ", 200000, "");
 	check_repeated("x.", 400000, "");
 	check_repeated("x,", 400000, "");
-	check_repeated("f'\\N{", 200000, UNKNOWN "!1 f-strings are nested too deeply");
+	check_repeated("f'\\N{", 200000,
+		       UNKNOWN
+		       "!1 a backslash is followed by something else than the end of the line");
+	check_repeated("rf'\\N{", 200000, UNKNOWN "!1 f-strings are nested too deeply");
 	check_repeated("\\\n", 200000,
 		       UNKNOWN
 		       "!200000 the file ends with a backslash, which asks for another line");
