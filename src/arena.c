@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first block is small, because many arenas hold little; each next one is twice as large, up to a bound. */
+/* The first block is small, because many arenas hold little; each next one is twice as large, up to
+ * a bound. */
 #define BLOCK_FIRST ((size_t)1024)
 #define BLOCK_MOST ((size_t)64 * 1024)
 
@@ -94,7 +95,8 @@ void *revchain_arena_array(struct revchain_arena *arena, size_t count, size_t si
 	return revchain_arena_alloc(arena, count * size);
 }
 
-void *revchain_arena_grow(struct revchain_arena *arena, void *items, size_t count, size_t *capacity, size_t size)
+void *revchain_arena_grow(struct revchain_arena *arena, void *items, size_t count, size_t *capacity,
+			  size_t size)
 {
 	size_t larger = *capacity ? *capacity * 2 : 8;
 	void *moved;

@@ -21,8 +21,10 @@ static const struct revchain_value *down_revision(const struct revchain_migratio
 	return &migration->scan.down_revision;
 }
 
-/* Number the blocks: dynamic migrations by their place in the lane, hybrids by their last parent; parents come first in `sorted`. */
-static void number_blocks(struct building *building, const struct revchain_order *order, const size_t *sorted)
+/* Number the blocks: dynamic migrations by their place in the lane, hybrids by their last parent;
+ * parents come first in `sorted`. */
+static void number_blocks(struct building *building, const struct revchain_order *order,
+			  const size_t *sorted)
 {
 	const struct revchain_migrations *set = building->set;
 	size_t i, j, lane, block;
@@ -38,7 +40,8 @@ static void number_blocks(struct building *building, const struct revchain_order
 		for (j = 0; j < migration->parents.count; j++) {
 			size_t parent = migration->parents.to[j];
 
-			if (set->items[parent].lane == migration->lane && building->members[parent].block > member->block)
+			if (set->items[parent].lane == migration->lane &&
+			    building->members[parent].block > member->block)
 				member->block = building->members[parent].block;
 		}
 	}
@@ -68,13 +71,15 @@ struct blocks {
 	size_t count;
 };
 
-static int collect_blocks(const struct building *building, size_t lane, struct blocks *blocks, struct revchain_error *error)
+static int collect_blocks(const struct building *building, size_t lane, struct blocks *blocks,
+			  struct revchain_error *error)
 {
 	const struct revchain_migrations *set = building->set;
 	size_t *start = revchain_arena_array(set->arena, set->count + 2, sizeof(*start));
 	size_t i;
 
-	blocks->members = revchain_arena_array(set->arena, set->count + 1, sizeof(*blocks->members));
+	blocks->members =
+		revchain_arena_array(set->arena, set->count + 1, sizeof(*blocks->members));
 	if (!start || !blocks->members)
 		return revchain_fail_memory(error);
 	for (i = 0; i < set->count; i++)
@@ -90,7 +95,8 @@ static int collect_blocks(const struct building *building, size_t lane, struct b
 	return REVCHAIN_OK;
 }
 
-static void report_heads(struct building *building, const size_t *heads, size_t count, size_t block, bool has_dynamic)
+static void report_heads(struct building *building, const size_t *heads, size_t count, size_t block,
+			 bool has_dynamic)
 {
 	const struct revchain_migrations *set = building->set;
 	const struct revchain_migration *first = &set->items[heads[0]];
@@ -99,28 +105,37 @@ static void report_heads(struct building *building, const size_t *heads, size_t 
 	size_t i;
 
 	for (i = 0; names && i < count; i++)
-		names = revchain_arena_printf(set->arena, "%s%s%s", names, i ? " " : "", set->items[heads[i]].revision);
+		names = revchain_arena_printf(set->arena, "%s%s%s", names, i ? " " : "",
+					      set->items[heads[i]].revision);
 	if (!names) {
 		building->findings->out_of_memory = true;
 		return;
 	}
 	if (block == 0)
-		finding = revchain_finding_add(building->findings, REVCHAIN_FINDING_MULTIPLE_HEADS, REVCHAIN_ERROR,
-					       "%s has %zu static heads: %s", set->lanes[first->lane].directory, count, names);
+		finding = revchain_finding_add(building->findings, REVCHAIN_FINDING_MULTIPLE_HEADS,
+					       REVCHAIN_ERROR, "%s has %zu static heads: %s",
+					       set->lanes[first->lane].directory, count, names);
 	else
-		finding = revchain_finding_add(building->findings, REVCHAIN_FINDING_HYBRID_FORK, REVCHAIN_ERROR,
-					       "static migrations behind a dynamic one end in %zu heads: %s", count, names);
+		finding = revchain_finding_add(
+			building->findings, REVCHAIN_FINDING_HYBRID_FORK, REVCHAIN_ERROR,
+			"static migrations behind a dynamic one end in %zu heads: %s", count,
+			names);
 	for (i = 0; i < count; i++)
 		revchain_finding_at(building->findings, finding, set->items[heads[i]].path,
-				    down_revision(&set->items[heads[i]])->line, i ? "the other head" : NULL);
-	revchain_finding_hint(building->findings, finding, "merge them: alembic merge -m \"merge heads\" %s", names);
+				    down_revision(&set->items[heads[i]])->line,
+				    i ? "the other head" : NULL);
+	revchain_finding_hint(building->findings, finding,
+			      "merge them: alembic merge -m \"merge heads\" %s", names);
 	if (block || has_dynamic)
 		revchain_finding_hint(building->findings, finding,
-				      "or, where no database has applied it yet: give one of them `down_revision = get_down_revision(revision)`");
+				      "or, where no database has applied it yet: give one of them "
+				      "`down_revision = get_down_revision(revision)`");
 }
 
-/* The head of a block, in *head; where there is not exactly one that counts, a finding, and false. */
-static bool find_head(struct building *building, const size_t *members, size_t count, size_t *head, bool has_dynamic)
+/* The head of a block, in *head; where there is not exactly one that counts, a finding, and false.
+ */
+static bool find_head(struct building *building, const size_t *members, size_t count, size_t *head,
+		      bool has_dynamic)
 {
 	size_t *left = revchain_arena_array(building->set->arena, count, sizeof(*left));
 	size_t i, ends = 0, open = 0;
@@ -174,14 +189,19 @@ static int chain_lane(struct building *building, size_t lane, struct revchain_er
 	for (start = 0; start < blocks.count; start = end) {
 		size_t block = building->members[blocks.members[start]].block;
 
-		for (end = start; end < blocks.count && building->members[blocks.members[end]].block == block; end++)
+		for (end = start;
+		     end < blocks.count && building->members[blocks.members[end]].block == block;
+		     end++)
 			;
 		for (i = start; has_head && i < end; i++)
-			if (set->items[blocks.members[i]].kind == REVCHAIN_DYNAMIC && !set_parent(building, blocks.members[i], head))
+			if (set->items[blocks.members[i]].kind == REVCHAIN_DYNAMIC &&
+			    !set_parent(building, blocks.members[i], head))
 				return revchain_fail_memory(error);
-		has_head = find_head(building, blocks.members + start, end - start, &head, has_dynamic);
+		has_head = find_head(building, blocks.members + start, end - start, &head,
+				     has_dynamic);
 		if (!has_head)
-			return building->findings->out_of_memory ? revchain_fail_memory(error) : REVCHAIN_OK;
+			return building->findings->out_of_memory ? revchain_fail_memory(error)
+								 : REVCHAIN_OK;
 	}
 	return REVCHAIN_OK;
 }
@@ -190,12 +210,15 @@ static int chain_lane(struct building *building, size_t lane, struct revchain_er
 static struct revchain_links *all_links(const struct building *building)
 {
 	const struct revchain_migrations *set = building->set;
-	struct revchain_links *links = revchain_arena_array(set->arena, set->count + 1, sizeof(*links));
+	struct revchain_links *links =
+		revchain_arena_array(set->arena, set->count + 1, sizeof(*links));
 	size_t i;
 
 	for (i = 0; links && i < set->count; i++) {
-		const struct revchain_links *parents = &building->parents[i], *others = &set->items[i].dependencies;
-		size_t *to = revchain_arena_array(set->arena, parents->count + others->count, sizeof(*to));
+		const struct revchain_links *parents = &building->parents[i],
+					    *others = &set->items[i].dependencies;
+		size_t *to = revchain_arena_array(set->arena, parents->count + others->count,
+						  sizeof(*to));
 
 		if (!to)
 			return NULL;
@@ -223,12 +246,16 @@ static void report_dependency(struct building *building, const struct revchain_m
 			      const struct revchain_migration *needed)
 {
 	struct revchain_finding *finding =
-		revchain_finding_add(building->findings, REVCHAIN_FINDING_DEPENDS_ON_LATER, REVCHAIN_ERROR,
-				     "'%s' depends on '%s', which comes after it", migration->revision, needed->revision);
+		revchain_finding_add(building->findings, REVCHAIN_FINDING_DEPENDS_ON_LATER,
+				     REVCHAIN_ERROR, "'%s' depends on '%s', which comes after it",
+				     migration->revision, needed->revision);
 
-	revchain_finding_at(building->findings, finding, migration->path, migration->scan.depends_on.line, NULL);
-	revchain_finding_at(building->findings, finding, needed->path, needed->scan.revision.line, "the one that comes after it");
-	revchain_finding_hint(building->findings, finding, "drop the depends_on, or land '%s' first", needed->revision);
+	revchain_finding_at(building->findings, finding, migration->path,
+			    migration->scan.depends_on.line, NULL);
+	revchain_finding_at(building->findings, finding, needed->path, needed->scan.revision.line,
+			    "the one that comes after it");
+	revchain_finding_hint(building->findings, finding,
+			      "drop the depends_on, or land '%s' first", needed->revision);
 }
 
 /* A cycle that only the dependencies close: a dependency on something that the order puts later. */
@@ -238,7 +265,8 @@ static int check_dependencies(struct building *building, struct revchain_error *
 	struct revchain_links *links = all_links(building);
 	const size_t *cycle;
 	size_t i, length;
-	int status = links ? revchain_graph_find_cycle(links, set->count, set->arena, &cycle, &length, error)
+	int status = links ? revchain_graph_find_cycle(links, set->count, set->arena, &cycle,
+						       &length, error)
 			   : revchain_fail_memory(error);
 
 	for (i = 0; !status && i < length; i++) {
@@ -250,7 +278,8 @@ static int check_dependencies(struct building *building, struct revchain_error *
 	return status;
 }
 
-/* The result is looked at as a stranger would: no cycle, and in each lane exactly one migration that no other of it names. */
+/* The result is looked at as a stranger would: no cycle, and in each lane exactly one migration
+ * that no other of it names. */
 static int verify(struct building *building, struct revchain_error *error)
 {
 	const struct revchain_migrations *set = building->set;
@@ -263,7 +292,8 @@ static int verify(struct building *building, struct revchain_error *error)
 
 	if (!named || !heads || !members)
 		return revchain_fail_memory(error);
-	status = revchain_graph_find_cycle(building->parents, set->count, set->arena, &cycle, &length, error);
+	status = revchain_graph_find_cycle(building->parents, set->count, set->arena, &cycle,
+					   &length, error);
 	if (status)
 		return status;
 	for (i = 0; i < set->count; i++)
@@ -276,24 +306,29 @@ static int verify(struct building *building, struct revchain_error *error)
 	}
 	for (lane = 0; lane < set->lane_count; lane++)
 		if (length || (members[lane] && heads[lane] != 1)) {
-			revchain_finding_add(building->findings, REVCHAIN_FINDING_INTERNAL, REVCHAIN_ERROR,
-					     "the chain of %s came out with %zu heads: this is an error in revchain, and nothing was written",
+			revchain_finding_add(building->findings, REVCHAIN_FINDING_INTERNAL,
+					     REVCHAIN_ERROR,
+					     "the chain of %s came out with %zu heads: this is an "
+					     "error in revchain, and nothing was written",
 					     set->lanes[lane].directory, heads[lane]);
 			break;
 		}
 	return REVCHAIN_OK;
 }
 
-int revchain_chain_build(const struct revchain_migrations *set, const struct revchain_order *order, struct revchain_chain *chain,
-			 struct revchain_findings *findings, struct revchain_error *error)
+int revchain_chain_build(const struct revchain_migrations *set, const struct revchain_order *order,
+			 struct revchain_chain *chain, struct revchain_findings *findings,
+			 struct revchain_error *error)
 {
 	struct building building = {.set = set, .findings = findings};
 	size_t *sorted = revchain_arena_array(set->arena, set->count + 1, sizeof(*sorted));
 	size_t i, count, lane;
 	int status;
 
-	building.parents = revchain_arena_array(set->arena, set->count + 1, sizeof(*building.parents));
-	building.members = revchain_arena_array(set->arena, set->count + 1, sizeof(*building.members));
+	building.parents =
+		revchain_arena_array(set->arena, set->count + 1, sizeof(*building.parents));
+	building.members =
+		revchain_arena_array(set->arena, set->count + 1, sizeof(*building.members));
 	if (!sorted || !building.parents || !building.members)
 		return revchain_fail_memory(error);
 	for (i = 0; i < set->count; i++)
@@ -302,7 +337,8 @@ int revchain_chain_build(const struct revchain_migrations *set, const struct rev
 	chain->complete = false;
 	if (findings->errors)
 		return REVCHAIN_OK;
-	status = revchain_graph_sort(building.parents, set->count, set->arena, sorted, &count, error);
+	status = revchain_graph_sort(building.parents, set->count, set->arena, sorted, &count,
+				     error);
 	if (status)
 		return status;
 	number_blocks(&building, order, sorted);

@@ -19,10 +19,12 @@ static int by_revision(const void *left, const void *right)
 	return strcmp((*a)->revision, (*b)->revision);
 }
 
-int revchain_chainfile_text(const struct revchain_migrations *set, const struct revchain_chain *chain, const bool *lanes,
+int revchain_chainfile_text(const struct revchain_migrations *set,
+			    const struct revchain_chain *chain, const bool *lanes,
 			    struct revchain_buffer *text, struct revchain_error *error)
 {
-	const struct revchain_migration **dynamic = revchain_arena_array(set->arena, set->count + 1, sizeof(*dynamic));
+	const struct revchain_migration **dynamic =
+		revchain_arena_array(set->arena, set->count + 1, sizeof(*dynamic));
 	size_t i, count = 0;
 
 	if (!dynamic)
@@ -55,7 +57,8 @@ static int fail_write(struct revchain_error *error, const char *path, const char
 	revchain_fail(error, REVCHAIN_IO, "%s: %s", what, strerror(code));
 	revchain_error_at(error, path, 0);
 	if (code == EACCES || code == EPERM || code == EROFS)
-		revchain_error_hint(error, "write it somewhere else: -o FILE, or to standard output: -o -");
+		revchain_error_hint(
+			error, "write it somewhere else: -o FILE, or to standard output: -o -");
 	return REVCHAIN_IO;
 }
 
@@ -74,7 +77,8 @@ static bool write_all(int fd, const char *text, size_t length)
 	return true;
 }
 
-static int write_in_place(const char *path, const char *text, size_t length, struct revchain_error *error)
+static int write_in_place(const char *path, const char *text, size_t length,
+			  struct revchain_error *error)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 	bool ok = fd >= 0 && write_all(fd, text, length);
@@ -102,7 +106,8 @@ static bool follow_links(const char *path, char *target, size_t size)
 			return true;
 		link[length] = '\0';
 		directory = slash && link[0] != '/' ? (int)(slash - target + 1) : 0;
-		if (snprintf(next, sizeof(next), "%.*s%s", directory, target, link) >= (int)sizeof(next))
+		if (snprintf(next, sizeof(next), "%.*s%s", directory, target, link) >=
+		    (int)sizeof(next))
 			break;
 		snprintf(target, size, "%s", next);
 	}
@@ -137,7 +142,8 @@ static void sync_directory(const char *path)
 	close(fd);
 }
 
-static int replace(const char *path, const struct stat *old, const char *text, size_t length, struct revchain_error *error)
+static int replace(const char *path, const struct stat *old, const char *text, size_t length,
+		   struct revchain_error *error)
 {
 	char temporary[PATH_MAX];
 	const char *slash = strrchr(path, '/');
@@ -145,7 +151,8 @@ static int replace(const char *path, const struct stat *old, const char *text, s
 	bool ok;
 	int fd;
 
-	if (snprintf(temporary, sizeof(temporary), "%.*s.%s.XXXXXX", directory, path, path + directory) >= (int)sizeof(temporary)) {
+	if (snprintf(temporary, sizeof(temporary), "%.*s.%s.XXXXXX", directory, path,
+		     path + directory) >= (int)sizeof(temporary)) {
 		errno = ENAMETOOLONG;
 		return fail_write(error, path, "the chain cannot be written");
 	}
@@ -154,7 +161,8 @@ static int replace(const char *path, const struct stat *old, const char *text, s
 		return fail_write(error, path, "the chain cannot be written");
 	if (old && fchown(fd, old->st_uid, old->st_gid) != 0)
 		errno = 0; /* only root can give files away: then it is ours */
-	ok = fchmod(fd, old ? old->st_mode & 07777 : new_mode()) == 0 && write_all(fd, text, length) && fsync(fd) == 0;
+	ok = fchmod(fd, old ? old->st_mode & 07777 : new_mode()) == 0 &&
+	     write_all(fd, text, length) && fsync(fd) == 0;
 	ok = close(fd) == 0 && ok;
 	ok = ok && rename(temporary, path) == 0;
 	if (ok) {
@@ -166,7 +174,8 @@ static int replace(const char *path, const struct stat *old, const char *text, s
 	return REVCHAIN_IO;
 }
 
-int revchain_chainfile_write(const char *path, const char *text, size_t length, struct revchain_error *error)
+int revchain_chainfile_write(const char *path, const char *text, size_t length,
+			     struct revchain_error *error)
 {
 	char target[PATH_MAX];
 	struct stat old;

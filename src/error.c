@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-int revchain_fail(struct revchain_error *error, enum revchain_status status, const char *format, ...)
+int revchain_fail(struct revchain_error *error, enum revchain_status status, const char *format,
+		  ...)
 {
 	va_list arguments;
 
@@ -32,7 +33,8 @@ void revchain_error_hint(struct revchain_error *error, const char *format, ...)
 	vsnprintf(error->hints + used, sizeof(error->hints) - used, format, arguments);
 	va_end(arguments);
 	for (at = error->hints + used; *at; at++)
-		if (*at == '\n') /* from a path or a revision: it must not look like a hint of its own */
+		if (*at ==
+		    '\n') /* from a path or a revision: it must not look like a hint of its own */
 			*at = ' ';
 }
 

@@ -24,8 +24,9 @@ static void count(struct revchain_findings *findings, enum revchain_severity sev
 	}
 }
 
-struct revchain_finding *revchain_finding_add(struct revchain_findings *findings, const char *id, enum revchain_severity severity,
-					      const char *format, ...)
+struct revchain_finding *revchain_finding_add(struct revchain_findings *findings, const char *id,
+					      enum revchain_severity severity, const char *format,
+					      ...)
 {
 	struct revchain_finding *finding = revchain_arena_alloc(findings->arena, sizeof(*finding));
 	va_list arguments;
@@ -50,8 +51,8 @@ struct revchain_finding *revchain_finding_add(struct revchain_findings *findings
 	return finding;
 }
 
-void revchain_finding_at(struct revchain_findings *findings, struct revchain_finding *finding, const char *path, int line,
-			 const char *note)
+void revchain_finding_at(struct revchain_findings *findings, struct revchain_finding *finding,
+			 const char *path, int line, const char *note)
 {
 	struct revchain_place *place, **end;
 
@@ -70,7 +71,8 @@ void revchain_finding_at(struct revchain_findings *findings, struct revchain_fin
 	*end = place;
 }
 
-void revchain_finding_hint(struct revchain_findings *findings, struct revchain_finding *finding, const char *format, ...)
+void revchain_finding_hint(struct revchain_findings *findings, struct revchain_finding *finding,
+			   const char *format, ...)
 {
 	va_list arguments;
 	char *hint, *at;
@@ -81,7 +83,8 @@ void revchain_finding_hint(struct revchain_findings *findings, struct revchain_f
 	hint = revchain_arena_vprintf(findings->arena, format, arguments);
 	va_end(arguments);
 	for (at = hint; at && *at; at++)
-		if (*at == '\n') /* from a revision id or a path: it must not look like a hint of its own */
+		if (*at == '\n') /* from a revision id or a path: it must not look like a hint of
+				    its own */
 			*at = ' ';
 	if (hint && finding->hints)
 		hint = revchain_arena_printf(findings->arena, "%s\n%s", finding->hints, hint);

@@ -11,26 +11,39 @@ static bool names_parents(const struct revchain_value *value)
 	return value->kind == REVCHAIN_VALUE_STRING || value->kind == REVCHAIN_VALUE_SEQUENCE;
 }
 
-static void report_missing(struct revchain_findings *findings, const struct revchain_migration *migration, bool is_parent,
+static void report_missing(struct revchain_findings *findings,
+			   const struct revchain_migration *migration, bool is_parent,
 			   const char *name)
 {
-	const struct revchain_value *value = is_parent ? &migration->scan.down_revision : &migration->scan.depends_on;
+	const struct revchain_value *value =
+		is_parent ? &migration->scan.down_revision : &migration->scan.depends_on;
 	struct revchain_finding *finding;
 
-	finding = revchain_finding_add(findings, is_parent ? REVCHAIN_FINDING_MISSING_PARENT : REVCHAIN_FINDING_MISSING_DEPENDENCY,
-				       REVCHAIN_ERROR, is_parent ? "the parent '%s' of '%s' does not exist" : "'%s', which '%s' depends on, does not exist",
+	finding = revchain_finding_add(findings,
+				       is_parent ? REVCHAIN_FINDING_MISSING_PARENT
+						 : REVCHAIN_FINDING_MISSING_DEPENDENCY,
+				       REVCHAIN_ERROR,
+				       is_parent ? "the parent '%s' of '%s' does not exist"
+						 : "'%s', which '%s' depends on, does not exist",
 				       name, migration->revision ? migration->revision : "?");
 	revchain_finding_at(findings, finding, migration->path, value->line, NULL);
-	revchain_finding_hint(findings, finding, "git log --all --oneline -S'%s' -- '*.py' finds the commits that had it", name);
+	revchain_finding_hint(
+		findings, finding,
+		"git log --all --oneline -S'%s' -- '*.py' finds the commits that had it", name);
 	if (is_parent)
-		revchain_finding_hint(findings, finding, "if it is in another versions directory, name that one as well");
+		revchain_finding_hint(
+			findings, finding,
+			"if it is in another versions directory, name that one as well");
 }
 
 /* Resolve names into links; each name once. */
-static int link_names(struct revchain_migrations *set, const struct revchain_map *labels, const struct revchain_migration *migration,
-		      bool is_parent, struct revchain_links *links, struct revchain_findings *findings, struct revchain_error *error)
+static int link_names(struct revchain_migrations *set, const struct revchain_map *labels,
+		      const struct revchain_migration *migration, bool is_parent,
+		      struct revchain_links *links, struct revchain_findings *findings,
+		      struct revchain_error *error)
 {
-	const struct revchain_value *value = is_parent ? &migration->scan.down_revision : &migration->scan.depends_on;
+	const struct revchain_value *value =
+		is_parent ? &migration->scan.down_revision : &migration->scan.depends_on;
 	size_t i, j, *to;
 
 	if (!names_parents(value) || !value->count)
@@ -56,7 +69,8 @@ static int link_names(struct revchain_migrations *set, const struct revchain_map
 	return REVCHAIN_OK;
 }
 
-static int collect_labels(const struct revchain_migrations *set, struct revchain_map *labels, struct revchain_error *error)
+static int collect_labels(const struct revchain_migrations *set, struct revchain_map *labels,
+			  struct revchain_error *error)
 {
 	size_t i, j;
 
@@ -64,36 +78,41 @@ static int collect_labels(const struct revchain_migrations *set, struct revchain
 		const struct revchain_value *value = &set->items[i].scan.branch_labels;
 
 		for (j = 0; names_parents(value) && j < value->count; j++)
-			if (!revchain_map_put(labels, value->strings[j], strlen(value->strings[j]), i))
+			if (!revchain_map_put(labels, value->strings[j], strlen(value->strings[j]),
+					      i))
 				return revchain_fail_memory(error);
 	}
 	return REVCHAIN_OK;
 }
 
-static int report_cycle(struct revchain_migrations *set, const struct revchain_links *links, struct revchain_findings *findings,
-			struct revchain_error *error)
+static int report_cycle(struct revchain_migrations *set, const struct revchain_links *links,
+			struct revchain_findings *findings, struct revchain_error *error)
 {
 	const size_t *cycle;
 	size_t i, length;
 	struct revchain_finding *finding;
-	int status = revchain_graph_find_cycle(links, set->count, set->arena, &cycle, &length, error);
+	int status =
+		revchain_graph_find_cycle(links, set->count, set->arena, &cycle, &length, error);
 
 	if (status || !length)
 		return status;
 	finding = revchain_finding_add(findings, REVCHAIN_FINDING_CYCLE, REVCHAIN_ERROR,
-				       length == 1 ? "'%s' names itself as its parent" : "the parents of '%s' lead back to it: a cycle",
+				       length == 1 ? "'%s' names itself as its parent"
+						   : "the parents of '%s' lead back to it: a cycle",
 				       set->items[cycle[0]].revision);
 	for (i = 0; i < length; i++) {
 		const struct revchain_migration *migration = &set->items[cycle[i]];
 
-		revchain_finding_at(findings, finding, migration->path, migration->scan.down_revision.line,
+		revchain_finding_at(findings, finding, migration->path,
+				    migration->scan.down_revision.line,
 				    i ? "and this one, which is its parent, leads on" : NULL);
 	}
 	revchain_finding_hint(findings, finding, "correct the down_revision of one of them");
 	return REVCHAIN_OK;
 }
 
-/* A static migration whose parents, or their parents, are dynamic is a hybrid: `sorted` has parents first. */
+/* A static migration whose parents, or their parents, are dynamic is a hybrid: `sorted` has parents
+ * first. */
 static void find_hybrids(struct revchain_migrations *set, const size_t *sorted, size_t count)
 {
 	size_t i, j;
@@ -107,7 +126,8 @@ static void find_hybrids(struct revchain_migrations *set, const size_t *sorted, 
 	}
 }
 
-static int sort_and_judge(struct revchain_migrations *set, struct revchain_findings *findings, struct revchain_error *error)
+static int sort_and_judge(struct revchain_migrations *set, struct revchain_findings *findings,
+			  struct revchain_error *error)
 {
 	struct revchain_links *links = revchain_arena_array(set->arena, set->count, sizeof(*links));
 	size_t *sorted = revchain_arena_array(set->arena, set->count, sizeof(*sorted));
@@ -125,7 +145,8 @@ static int sort_and_judge(struct revchain_migrations *set, struct revchain_findi
 	return count < set->count ? report_cycle(set, links, findings, error) : REVCHAIN_OK;
 }
 
-int revchain_graph_link(struct revchain_migrations *set, struct revchain_findings *findings, struct revchain_error *error)
+int revchain_graph_link(struct revchain_migrations *set, struct revchain_findings *findings,
+			struct revchain_error *error)
 {
 	struct revchain_map labels;
 	size_t i;
@@ -136,9 +157,11 @@ int revchain_graph_link(struct revchain_migrations *set, struct revchain_finding
 	for (i = 0; !status && i < set->count; i++) {
 		struct revchain_migration *migration = &set->items[i];
 
-		status = link_names(set, &labels, migration, true, &migration->parents, findings, error);
+		status = link_names(set, &labels, migration, true, &migration->parents, findings,
+				    error);
 		if (!status)
-			status = link_names(set, &labels, migration, false, &migration->dependencies, findings, error);
+			status = link_names(set, &labels, migration, false,
+					    &migration->dependencies, findings, error);
 	}
 	revchain_map_clear(&labels);
 	return status ? status : sort_and_judge(set, findings, error);
@@ -150,7 +173,8 @@ struct reverse {
 	size_t *from;
 };
 
-static int turn_round(const struct revchain_links *links, size_t count, struct revchain_arena *arena, struct reverse *reverse,
+static int turn_round(const struct revchain_links *links, size_t count,
+		      struct revchain_arena *arena, struct reverse *reverse,
 		      struct revchain_error *error)
 {
 	size_t i, j, total = 0;
@@ -174,8 +198,9 @@ static int turn_round(const struct revchain_links *links, size_t count, struct r
 	return REVCHAIN_OK;
 }
 
-int revchain_graph_sort(const struct revchain_links *links, size_t count, struct revchain_arena *arena, size_t *sorted,
-			size_t *sorted_count, struct revchain_error *error)
+int revchain_graph_sort(const struct revchain_links *links, size_t count,
+			struct revchain_arena *arena, size_t *sorted, size_t *sorted_count,
+			struct revchain_error *error)
 {
 	size_t *waiting = revchain_arena_array(arena, count + 1, sizeof(*waiting));
 	struct reverse reverse;
@@ -200,11 +225,14 @@ int revchain_graph_sort(const struct revchain_links *links, size_t count, struct
 	return REVCHAIN_OK;
 }
 
-int revchain_graph_find_cycle(const struct revchain_links *links, size_t count, struct revchain_arena *arena, const size_t **cycle,
-			      size_t *length, struct revchain_error *error)
+int revchain_graph_find_cycle(const struct revchain_links *links, size_t count,
+			      struct revchain_arena *arena, const size_t **cycle, size_t *length,
+			      struct revchain_error *error)
 {
 	size_t *sorted = revchain_arena_array(arena, count + 1, sizeof(*sorted));
-	size_t *seen = revchain_arena_array(arena, count + 1, sizeof(*seen)); /* position on the way, plus 1; SIZE_MAX: sorted */
+	size_t *seen = revchain_arena_array(
+		arena, count + 1,
+		sizeof(*seen)); /* position on the way, plus 1; SIZE_MAX: sorted */
 	size_t *way = revchain_arena_array(arena, count + 1, sizeof(*way));
 	size_t i, at, steps = 0, sorted_count;
 	int status;

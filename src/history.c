@@ -103,10 +103,12 @@ static void land(void *data, const char *path, size_t index)
 }
 
 /*
- * Follow the items in [low, high), all present at `tip`, down its line of first parents until `enough` of them are left: those
- * landed before all others. With 0 the line is the tip's, and every landing a result.
+ * Follow the items in [low, high), all present at `tip`, down its line of first parents until
+ * `enough` of them are left: those landed before all others. With 0 the line is the tip's, and
+ * every landing a result.
  */
-static int follow_line(struct walk *walk, const git_oid *tip, size_t low, size_t high, size_t enough, struct revchain_error *error)
+static int follow_line(struct walk *walk, const git_oid *tip, size_t low, size_t high,
+		       size_t enough, struct revchain_error *error)
 {
 	struct revchain_commit commit = {0}, parent = {0}, swap;
 	struct landing_commit here = {walk, &commit, 0, enough == 0};
@@ -119,7 +121,8 @@ static int follow_line(struct walk *walk, const git_oid *tip, size_t low, size_t
 	if (!status)
 		status = revchain_commit_read(walk->history->repository, tip, &commit, error);
 	while (!status && trace.count > enough && commit.parent_count) {
-		status = revchain_commit_read(walk->history->repository, &commit.parents[0], &parent, error);
+		status = revchain_commit_read(walk->history->repository, &commit.parents[0],
+					      &parent, error);
 		if (!status)
 			status = revchain_trace_step(&trace, &commit.tree, &parent.tree, error);
 		if (status)
@@ -141,7 +144,8 @@ static int follow_line(struct walk *walk, const git_oid *tip, size_t low, size_t
 	return status;
 }
 
-/* Order the items by where they landed on the line that was followed, and leave those that landed together for later. */
+/* Order the items by where they landed on the line that was followed, and leave those that landed
+ * together for later. */
 static int sort_line(struct walk *walk, size_t low, size_t high, struct revchain_error *error)
 {
 	size_t start, end;
@@ -152,7 +156,8 @@ static int sort_line(struct walk *walk, size_t low, size_t high, struct revchain
 		const struct item *first = &walk->items[start];
 
 		for (end = start + 1; end < high; end++)
-			if (walk->items[end].step != first->step || walk->items[end].landing.lane != first->landing.lane)
+			if (walk->items[end].step != first->step ||
+			    walk->items[end].landing.lane != first->landing.lane)
 				break;
 		status = push(walk, start, end, error);
 	}
@@ -189,7 +194,8 @@ static void found_in_parent(void *data, const char *path, size_t index)
 }
 
 /* Which of the items that are in no earlier merged parent are in this one, and under which path. */
-static int look_in_parent(struct walk *walk, const struct group *group, const struct revchain_commit *merge, size_t part,
+static int look_in_parent(struct walk *walk, const struct group *group,
+			  const struct revchain_commit *merge, size_t part,
 			  struct revchain_error *error)
 {
 	struct revchain_commit parent = {0};
@@ -202,7 +208,8 @@ static int look_in_parent(struct walk *walk, const struct group *group, const st
 		if (walk->items[i].part == merge->parent_count)
 			status = revchain_trace_add(&trace, walk->items[i].landing.path, i, error);
 	if (!status && trace.count)
-		status = revchain_commit_read(walk->history->repository, &merge->parents[part], &parent, error);
+		status = revchain_commit_read(walk->history->repository, &merge->parents[part],
+					      &parent, error);
 	if (!status && trace.count)
 		status = revchain_trace_step(&trace, &merge->tree, &parent.tree, error);
 	if (!status)
@@ -212,9 +219,10 @@ static int look_in_parent(struct walk *walk, const struct group *group, const st
 	return status;
 }
 
-/* Order a group that landed at one commit: by the parents that it merged, each in its own landing order. */
-static int enter_commit(struct walk *walk, const struct group *group, const struct revchain_commit *commit,
-			struct revchain_error *error)
+/* Order a group that landed at one commit: by the parents that it merged, each in its own landing
+ * order. */
+static int enter_commit(struct walk *walk, const struct group *group,
+			const struct revchain_commit *commit, struct revchain_error *error)
 {
 	size_t i, part, start = group->low, end;
 	int status = REVCHAIN_OK;
@@ -225,7 +233,8 @@ static int enter_commit(struct walk *walk, const struct group *group, const stru
 		status = look_in_parent(walk, group, commit, part, error);
 	if (status)
 		return status;
-	qsort(walk->items + group->low, group->high - group->low, sizeof(*walk->items), compare_parts);
+	qsort(walk->items + group->low, group->high - group->low, sizeof(*walk->items),
+	      compare_parts);
 	for (; start < group->high; start = end) {
 		part = walk->items[start].part;
 		for (end = start + 1; end < group->high && walk->items[end].part == part; end++)
@@ -253,7 +262,8 @@ static int decide(struct walk *walk, const git_oid *tip, struct revchain_error *
 	while (!status && walk->group_count) {
 		struct group group = walk->groups[--walk->group_count];
 
-		status = revchain_commit_read(walk->history->repository, &walk->items[group.low].at, &commit, error);
+		status = revchain_commit_read(walk->history->repository, &walk->items[group.low].at,
+					      &commit, error);
 		if (!status)
 			status = enter_commit(walk, &group, &commit, error);
 		walk->commits++;
@@ -263,8 +273,9 @@ static int decide(struct walk *walk, const git_oid *tip, struct revchain_error *
 	return status;
 }
 
-int revchain_history_landings(struct revchain_history *history, const git_oid *tip, struct revchain_landing *landings,
-			      size_t count, struct revchain_error *error)
+int revchain_history_landings(struct revchain_history *history, const git_oid *tip,
+			      struct revchain_landing *landings, size_t count,
+			      struct revchain_error *error)
 {
 	struct walk walk = {.history = history, .count = count};
 	size_t i;
@@ -291,8 +302,9 @@ static void found_elsewhere(void *data, const char *path, size_t index)
 	((bool *)data)[index] = false;
 }
 
-int revchain_history_arrived(struct revchain_history *history, const git_oid *id, const char *const *paths, size_t count,
-			     bool *arrived, struct revchain_error *error)
+int revchain_history_arrived(struct revchain_history *history, const git_oid *id,
+			     const char *const *paths, size_t count, bool *arrived,
+			     struct revchain_error *error)
 {
 	struct revchain_commit commit = {0}, parent = {0};
 	size_t i, part;
@@ -308,7 +320,8 @@ int revchain_history_arrived(struct revchain_history *history, const git_oid *id
 			if (arrived[i])
 				status = revchain_trace_add(&trace, paths[i], i, error);
 		if (!status)
-			status = revchain_commit_read(history->repository, &commit.parents[part], &parent, error);
+			status = revchain_commit_read(history->repository, &commit.parents[part],
+						      &parent, error);
 		if (!status)
 			status = revchain_trace_step(&trace, &commit.tree, &parent.tree, error);
 		if (!status)

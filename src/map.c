@@ -22,7 +22,8 @@ void revchain_map_clear(struct revchain_map *map)
 	HASH_CLEAR(hh, map->entries);
 }
 
-static struct revchain_map_entry *find(const struct revchain_map *map, const void *key, size_t length)
+static struct revchain_map_entry *find(const struct revchain_map *map, const void *key,
+				       size_t length)
 {
 	struct revchain_map_entry *entry;
 

@@ -21,11 +21,13 @@ void revchain_map_init(struct revchain_map *map, struct revchain_arena *arena);
 void revchain_map_clear(struct revchain_map *map);
 
 /*
- * Map a key to a value, replacing the one that it had. The key is not copied and must outlive the map. False: memory ran out.
+ * Map a key to a value, replacing the one that it had. The key is not copied and must outlive the
+ * map. False: memory ran out.
  */
 bool revchain_map_put(struct revchain_map *map, const void *key, size_t length, size_t value);
 
 /* Whether the key is there; its value then is in *value (may be NULL). */
-bool revchain_map_get(const struct revchain_map *map, const void *key, size_t length, size_t *value);
+bool revchain_map_get(const struct revchain_map *map, const void *key, size_t length,
+		      size_t *value);
 
 #endif

@@ -4,7 +4,8 @@
 
 #include "map.h"
 
-/* Alembic refuses them in a revision id: they mean something in `upgrade branch@head` and `upgrade +2`. */
+/* Alembic refuses them in a revision id: they mean something in `upgrade branch@head` and `upgrade
+ * +2`. */
 #define ILLEGAL_IN_REVISION "@-+"
 
 struct loading {
@@ -26,11 +27,13 @@ bool revchain_is_migration_path(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 
-	return ends_with(name, strlen(name), ".py") && strncmp(name, "__init__", 8) != 0 && strncmp(name, ".#", 2) != 0 &&
-	       !strchr(name, '\n') && !(slash && ends_with(path, (size_t)(slash - path), "__pycache__"));
+	return ends_with(name, strlen(name), ".py") && strncmp(name, "__init__", 8) != 0 &&
+	       strncmp(name, ".#", 2) != 0 && !strchr(name, '\n') &&
+	       !(slash && ends_with(path, (size_t)(slash - path), "__pycache__"));
 }
 
-static void report_problems(struct revchain_findings *findings, const struct revchain_migration *migration)
+static void report_problems(struct revchain_findings *findings,
+			    const struct revchain_migration *migration)
 {
 	size_t i;
 
@@ -38,9 +41,10 @@ static void report_problems(struct revchain_findings *findings, const struct rev
 		const struct revchain_pyproblem *problem = &migration->scan.problems[i];
 		/* the order and the chain need no labels, but where depends_on names one */
 		bool harmless = problem->name && strcmp(problem->name, "branch_labels") == 0;
-		struct revchain_finding *finding =
-			revchain_finding_add(findings, harmless ? REVCHAIN_FINDING_UNREADABLE_LABELS : REVCHAIN_FINDING_UNREADABLE,
-					     harmless ? REVCHAIN_NOTE : REVCHAIN_ERROR, "%s", problem->message);
+		struct revchain_finding *finding = revchain_finding_add(
+			findings,
+			harmless ? REVCHAIN_FINDING_UNREADABLE_LABELS : REVCHAIN_FINDING_UNREADABLE,
+			harmless ? REVCHAIN_NOTE : REVCHAIN_ERROR, "%s", problem->message);
 
 		revchain_finding_at(findings, finding, migration->path, problem->line, NULL);
 		if (problem->hint)
@@ -48,41 +52,58 @@ static void report_problems(struct revchain_findings *findings, const struct rev
 	}
 }
 
-static void check_revision(struct revchain_findings *findings, const struct revchain_migration *migration)
+static void check_revision(struct revchain_findings *findings,
+			   const struct revchain_migration *migration)
 {
 	const struct revchain_value *value = &migration->scan.revision;
 	struct revchain_finding *finding = NULL;
 
 	if (value->kind == REVCHAIN_VALUE_MISSING) {
-		finding = revchain_finding_add(findings, REVCHAIN_FINDING_NO_REVISION, REVCHAIN_ERROR,
-					       "no revision is declared, and Alembic loads every .py file of a versions directory");
-		revchain_finding_hint(findings, finding, "add `revision = \"…\"`, or move the file out of the versions directory");
-	} else if (migration->revision && (!*migration->revision || strpbrk(migration->revision, ILLEGAL_IN_REVISION))) {
-		finding = revchain_finding_add(findings, REVCHAIN_FINDING_BAD_REVISION, REVCHAIN_ERROR,
-					       "the revision id '%s' is none that Alembic takes", migration->revision);
-		revchain_finding_hint(findings, finding, "a revision id is not empty and has no '@', '-' or '+' in it");
+		finding =
+			revchain_finding_add(findings, REVCHAIN_FINDING_NO_REVISION, REVCHAIN_ERROR,
+					     "no revision is declared, and Alembic loads every .py "
+					     "file of a versions directory");
+		revchain_finding_hint(
+			findings, finding,
+			"add `revision = \"…\"`, or move the file out of the versions directory");
+	} else if (migration->revision &&
+		   (!*migration->revision || strpbrk(migration->revision, ILLEGAL_IN_REVISION))) {
+		finding = revchain_finding_add(
+			findings, REVCHAIN_FINDING_BAD_REVISION, REVCHAIN_ERROR,
+			"the revision id '%s' is none that Alembic takes", migration->revision);
+		revchain_finding_hint(
+			findings, finding,
+			"a revision id is not empty and has no '@', '-' or '+' in it");
 	}
 	revchain_finding_at(findings, finding, migration->path, value->line, NULL);
 }
 
-static void check_down_revision(struct revchain_findings *findings, const struct revchain_migration *migration)
+static void check_down_revision(struct revchain_findings *findings,
+				const struct revchain_migration *migration)
 {
 	const struct revchain_value *value = &migration->scan.down_revision;
 	struct revchain_finding *finding = NULL;
 
-	if (value->kind == REVCHAIN_VALUE_MISSING && migration->scan.revision.kind != REVCHAIN_VALUE_MISSING) {
-		finding = revchain_finding_add(findings, REVCHAIN_FINDING_NO_DOWN_REVISION, REVCHAIN_ERROR,
-					       "no down_revision is declared");
-		revchain_finding_hint(findings, finding, "add `down_revision = get_down_revision(revision)`, a parent, or None");
-		revchain_finding_at(findings, finding, migration->path, migration->scan.revision.line, NULL);
+	if (value->kind == REVCHAIN_VALUE_MISSING &&
+	    migration->scan.revision.kind != REVCHAIN_VALUE_MISSING) {
+		finding = revchain_finding_add(findings, REVCHAIN_FINDING_NO_DOWN_REVISION,
+					       REVCHAIN_ERROR, "no down_revision is declared");
+		revchain_finding_hint(
+			findings, finding,
+			"add `down_revision = get_down_revision(revision)`, a parent, or None");
+		revchain_finding_at(findings, finding, migration->path,
+				    migration->scan.revision.line, NULL);
 	} else if (value->kind == REVCHAIN_VALUE_CALL && migration->revision && value->count &&
 		   strcmp(value->strings[0], migration->revision) != 0) {
-		finding = revchain_finding_add(findings, REVCHAIN_FINDING_WRONG_ARGUMENT, REVCHAIN_ERROR,
-					       "get_down_revision is called with '%s', and this migration is '%s'", value->strings[0],
-					       migration->revision);
-		revchain_finding_hint(findings, finding, "down_revision = get_down_revision(revision)");
+		finding = revchain_finding_add(
+			findings, REVCHAIN_FINDING_WRONG_ARGUMENT, REVCHAIN_ERROR,
+			"get_down_revision is called with '%s', and this migration is '%s'",
+			value->strings[0], migration->revision);
+		revchain_finding_hint(findings, finding,
+				      "down_revision = get_down_revision(revision)");
 		revchain_finding_at(findings, finding, migration->path, value->line, NULL);
-		revchain_finding_at(findings, finding, migration->path, migration->scan.revision.line, "revision is set here");
+		revchain_finding_at(findings, finding, migration->path,
+				    migration->scan.revision.line, "revision is set here");
 	}
 }
 
@@ -97,17 +118,24 @@ static bool register_revision(struct loading *loading, size_t index)
 	if (!migration->revision)
 		return true;
 	if (!revchain_migrations_find(set, migration->revision, &first))
-		return revchain_map_put(set->by_revision, migration->revision, strlen(migration->revision), index);
+		return revchain_map_put(set->by_revision, migration->revision,
+					strlen(migration->revision), index);
 	other = &set->items[first];
-	finding = revchain_finding_add(loading->findings, REVCHAIN_FINDING_DUPLICATE, REVCHAIN_ERROR,
-				       "the revision id '%s' is declared twice", migration->revision);
-	revchain_finding_at(loading->findings, finding, migration->path, migration->scan.revision.line, NULL);
-	revchain_finding_at(loading->findings, finding, other->path, other->scan.revision.line, "the other one");
-	revchain_finding_hint(loading->findings, finding, "delete one of the files, or give the one that was never applied an id of its own");
+	finding =
+		revchain_finding_add(loading->findings, REVCHAIN_FINDING_DUPLICATE, REVCHAIN_ERROR,
+				     "the revision id '%s' is declared twice", migration->revision);
+	revchain_finding_at(loading->findings, finding, migration->path,
+			    migration->scan.revision.line, NULL);
+	revchain_finding_at(loading->findings, finding, other->path, other->scan.revision.line,
+			    "the other one");
+	revchain_finding_hint(
+		loading->findings, finding,
+		"delete one of the files, or give the one that was never applied an id of its own");
 	return true;
 }
 
-static int load_file(struct loading *loading, size_t lane, const char *path, struct revchain_error *error)
+static int load_file(struct loading *loading, size_t lane, const char *path,
+		     struct revchain_error *error)
 {
 	struct revchain_migrations *set = loading->set;
 	struct revchain_migration *grown, *migration;
@@ -117,7 +145,8 @@ static int load_file(struct loading *loading, size_t lane, const char *path, str
 
 	if (revchain_map_get(&loading->paths, path, strlen(path), NULL))
 		return REVCHAIN_OK;
-	grown = revchain_arena_grow(set->arena, set->items, set->count, &loading->capacity, sizeof(*set->items));
+	grown = revchain_arena_grow(set->arena, set->items, set->count, &loading->capacity,
+				    sizeof(*set->items));
 	if (!grown || !revchain_map_put(&loading->paths, path, strlen(path), set->count))
 		return revchain_fail_memory(error);
 	set->items = grown;
@@ -145,7 +174,8 @@ static int load_lane(struct loading *loading, size_t lane, struct revchain_error
 	struct revchain_migrations *set = loading->set;
 	const char *const *paths;
 	size_t i, count;
-	int status = revchain_snapshot_list(loading->snapshot, set->lanes[lane].directory, set->recursive, set->arena, &paths, &count, error);
+	int status = revchain_snapshot_list(loading->snapshot, set->lanes[lane].directory,
+					    set->recursive, set->arena, &paths, &count, error);
 
 	for (i = 0; !status && i < count; i++)
 		if (revchain_is_migration_path(paths[i]))
@@ -153,8 +183,9 @@ static int load_lane(struct loading *loading, size_t lane, struct revchain_error
 	return status;
 }
 
-int revchain_migrations_load(struct revchain_migrations *set, struct revchain_snapshot *snapshot, const struct revchain_lane *lanes,
-			     size_t lane_count, bool recursive, struct revchain_arena *arena, struct revchain_findings *findings,
+int revchain_migrations_load(struct revchain_migrations *set, struct revchain_snapshot *snapshot,
+			     const struct revchain_lane *lanes, size_t lane_count, bool recursive,
+			     struct revchain_arena *arena, struct revchain_findings *findings,
 			     struct revchain_error *error)
 {
 	struct loading loading = {.set = set, .snapshot = snapshot, .findings = findings};
@@ -184,7 +215,8 @@ void revchain_migrations_free(struct revchain_migrations *set)
 	memset(set, 0, sizeof(*set));
 }
 
-bool revchain_migrations_find(const struct revchain_migrations *set, const char *revision, size_t *index)
+bool revchain_migrations_find(const struct revchain_migrations *set, const char *revision,
+			      size_t *index)
 {
 	return revchain_map_get(set->by_revision, revision, strlen(revision), index);
 }

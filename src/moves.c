@@ -27,11 +27,11 @@ static bool is_python(const struct revchain_tree_entry *entry)
 	       memcmp(entry->name + entry->length - 3, ".py", 3) == 0;
 }
 
-static int add_gone(struct search *search, const char *directory, const struct revchain_tree_entry *entry,
-		    struct revchain_error *error)
+static int add_gone(struct search *search, const char *directory,
+		    const struct revchain_tree_entry *entry, struct revchain_error *error)
 {
-	struct gone *grown = revchain_arena_grow(search->scratch, search->gone, search->count, &search->capacity,
-						 sizeof(*search->gone));
+	struct gone *grown = revchain_arena_grow(search->scratch, search->gone, search->count,
+						 &search->capacity, sizeof(*search->gone));
 	const char *path = revchain_arena_printf(search->scratch, "%s%s", directory, entry->name);
 
 	if (!grown || !path)
@@ -42,35 +42,40 @@ static int add_gone(struct search *search, const char *directory, const struct r
 	return REVCHAIN_OK;
 }
 
-static int compare_trees(struct search *search, const git_oid *from, const git_oid *to, const char *directory, int depth,
-			 struct revchain_error *error);
+static int compare_trees(struct search *search, const git_oid *from, const git_oid *to,
+			 const char *directory, int depth, struct revchain_error *error);
 
-/* An entry of the older tree; `twin` is the one of the same name and kind in the newer tree, or NULL. */
-static int visit(struct search *search, const struct revchain_tree_entry *entry, const struct revchain_tree_entry *twin,
-		 const char *directory, int depth, struct revchain_error *error)
+/* An entry of the older tree; `twin` is the one of the same name and kind in the newer tree, or
+ * NULL. */
+static int visit(struct search *search, const struct revchain_tree_entry *entry,
+		 const struct revchain_tree_entry *twin, const char *directory, int depth,
+		 struct revchain_error *error)
 {
 	static const git_oid nothing;
 	const char *inner;
 
 	if (!revchain_mode_is_tree(entry->mode))
-		return twin || !is_python(entry) ? REVCHAIN_OK : add_gone(search, directory, entry, error);
+		return twin || !is_python(entry) ? REVCHAIN_OK
+						 : add_gone(search, directory, entry, error);
 	if (twin && git_oid_equal(&entry->id, &twin->id))
 		return REVCHAIN_OK;
 	inner = revchain_arena_printf(search->scratch, "%s%s/", directory, entry->name);
 	if (!inner)
 		return revchain_fail_memory(error);
-	return compare_trees(search, &entry->id, twin ? &twin->id : &nothing, inner, depth + 1, error);
+	return compare_trees(search, &entry->id, twin ? &twin->id : &nothing, inner, depth + 1,
+			     error);
 }
 
 static int compare_entries(const struct revchain_tree_entry *a, const struct revchain_tree_entry *b)
 {
-	return revchain_tree_compare(a->name, a->length, revchain_mode_is_tree(a->mode), b->name, b->length,
-				     revchain_mode_is_tree(b->mode));
+	return revchain_tree_compare(a->name, a->length, revchain_mode_is_tree(a->mode), b->name,
+				     b->length, revchain_mode_is_tree(b->mode));
 }
 
-/* Collect what is gone between two versions of a directory ("" or ending in a slash), in the order of the paths. */
-static int compare_trees(struct search *search, const git_oid *from, const git_oid *to, const char *directory, int depth,
-			 struct revchain_error *error)
+/* Collect what is gone between two versions of a directory ("" or ending in a slash), in the order
+ * of the paths. */
+static int compare_trees(struct search *search, const git_oid *from, const git_oid *to,
+			 const char *directory, int depth, struct revchain_error *error)
 {
 	struct revchain_repository *repository = search->history->repository;
 	struct revchain_tree old, new = {0};
@@ -78,7 +83,8 @@ static int compare_trees(struct search *search, const git_oid *from, const git_o
 	int status, more = 0, more_new = 0;
 
 	if (depth > DEPTH_MAX)
-		return revchain_fail(error, REVCHAIN_HISTORY, "the directories in %s are nested too deeply", directory);
+		return revchain_fail(error, REVCHAIN_HISTORY,
+				     "the directories in %s are nested too deeply", directory);
 	status = revchain_tree_open(repository, from, &old, error);
 	if (!status)
 		status = revchain_tree_open(repository, to, &new, error);
@@ -88,7 +94,9 @@ static int compare_trees(struct search *search, const git_oid *from, const git_o
 		while (more_new > 0 && compare_entries(&twin, &entry) < 0)
 			more_new = revchain_tree_next(&new, &twin);
 		if (more_new >= 0)
-			status = visit(search, &entry, more_new && compare_entries(&twin, &entry) == 0 ? &twin : NULL,
+			status = visit(search, &entry,
+				       more_new && compare_entries(&twin, &entry) == 0 ? &twin
+										       : NULL,
 				       directory, depth, error);
 	}
 	if (!status && (more < 0 || more_new < 0))
@@ -98,17 +106,20 @@ static int compare_trees(struct search *search, const git_oid *from, const git_o
 	return status;
 }
 
-static int revision_of_blob(struct search *search, const git_oid *blob, const char *path, const char **revision,
-			    struct revchain_error *error)
+static int revision_of_blob(struct search *search, const git_oid *blob, const char *path,
+			    const char **revision, struct revchain_error *error)
 {
 	const char *text;
 	size_t length;
-	int status = revchain_repository_read_blob(search->history->repository, blob, path, search->scratch, &text, &length, error);
+	int status = revchain_repository_read_blob(search->history->repository, blob, path,
+						   search->scratch, &text, &length, error);
 
 	*revision = NULL;
 	if (status == REVCHAIN_MIGRATIONS) /* too large for a migration */
 		return REVCHAIN_OK;
-	return status ? status : search->history->revision_of(text, length, search->scratch, revision, error);
+	return status ? status
+		      : search->history->revision_of(text, length, search->scratch, revision,
+						     error);
 }
 
 static const char *base_name(const char *path)
@@ -118,7 +129,8 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Take a candidate for a path that has the same revision id, if it is a better one. Candidates come in the order of their paths. */
+/* Take a candidate for a path that has the same revision id, if it is a better one. Candidates come
+ * in the order of their paths. */
 static void offer(const struct gone *gone, const char *path, const struct gone **best)
 {
 	if (!*best || (strcmp(base_name((*best)->path), base_name(path)) != 0 &&
@@ -127,8 +139,8 @@ static void offer(const struct gone *gone, const char *path, const struct gone *
 }
 
 /* The revision ids of the paths that appeared; `next` chains those that have the same one. */
-static int read_wanted(struct search *search, const git_oid *to, const char *const *paths, size_t count, size_t *next,
-		       struct revchain_error *error)
+static int read_wanted(struct search *search, const git_oid *to, const char *const *paths,
+		       size_t count, size_t *next, struct revchain_error *error)
 {
 	size_t i;
 
@@ -137,7 +149,8 @@ static int read_wanted(struct search *search, const git_oid *to, const char *con
 		unsigned mode;
 		git_oid blob;
 		bool found;
-		int status = revchain_tree_find_path(search->history->repository, to, paths[i], &mode, &blob, &found, error);
+		int status = revchain_tree_find_path(search->history->repository, to, paths[i],
+						     &mode, &blob, &found, error);
 
 		if (!status && found)
 			status = revision_of_blob(search, &blob, paths[i], &revision, error);
@@ -153,8 +166,8 @@ static int read_wanted(struct search *search, const git_oid *to, const char *con
 	return REVCHAIN_OK;
 }
 
-static int match(struct search *search, const git_oid *to, const char *const *paths, size_t count, const char **old_paths,
-		 struct revchain_error *error)
+static int match(struct search *search, const git_oid *to, const char *const *paths, size_t count,
+		 const char **old_paths, struct revchain_error *error)
 {
 	size_t *next = revchain_arena_array(search->scratch, count, sizeof(*next));
 	const struct gone **best = revchain_arena_array(search->scratch, count, sizeof(*best));
@@ -167,8 +180,10 @@ static int match(struct search *search, const git_oid *to, const char *const *pa
 	for (i = 0; !status && i < search->count && search->wanted.entries; i++) {
 		const char *revision;
 
-		status = revision_of_blob(search, &search->gone[i].blob, search->gone[i].path, &revision, error);
-		if (status || !revision || !revchain_map_get(&search->wanted, revision, strlen(revision), &at))
+		status = revision_of_blob(search, &search->gone[i].blob, search->gone[i].path,
+					  &revision, error);
+		if (status || !revision ||
+		    !revchain_map_get(&search->wanted, revision, strlen(revision), &at))
 			continue;
 		for (; at; at = next[at - 1])
 			offer(&search->gone[i], paths[at - 1], &best[at - 1]);
@@ -176,15 +191,17 @@ static int match(struct search *search, const git_oid *to, const char *const *pa
 	for (i = 0; !status && i < count; i++) {
 		if (!best[i])
 			continue;
-		old_paths[i] = revchain_arena_copy(search->history->arena, best[i]->path, strlen(best[i]->path));
+		old_paths[i] = revchain_arena_copy(search->history->arena, best[i]->path,
+						   strlen(best[i]->path));
 		if (!old_paths[i])
 			status = revchain_fail_memory(error);
 	}
 	return status;
 }
 
-int revchain_moves_find(struct revchain_history *history, const git_oid *from, const git_oid *to, const char *const *paths,
-			size_t count, const char **old_paths, struct revchain_error *error)
+int revchain_moves_find(struct revchain_history *history, const git_oid *from, const git_oid *to,
+			const char *const *paths, size_t count, const char **old_paths,
+			struct revchain_error *error)
 {
 	struct search search = {.history = history, .scratch = revchain_arena_new()};
 	int status;

@@ -14,8 +14,8 @@ int revchain_fail_damaged(struct revchain_error *error, const char *type, const 
 {
 	char hex[HEX + 1];
 
-	revchain_fail(error, REVCHAIN_HISTORY, "the repository is damaged: %s %s cannot be read", type,
-		      git_oid_tostr(hex, sizeof(hex), id));
+	revchain_fail(error, REVCHAIN_HISTORY, "the repository is damaged: %s %s cannot be read",
+		      type, git_oid_tostr(hex, sizeof(hex), id));
 	revchain_error_hint(error, "git fsck");
 	return REVCHAIN_HISTORY;
 }
@@ -39,8 +39,8 @@ static bool is_digit(char c)
 }
 
 /*
- * The date behind the last `>` of the committer's line, read as leniently as git does (parse_commit_date): what is not a
- * number is 0.
+ * The date behind the last `>` of the committer's line, read as leniently as git does
+ * (parse_commit_date): what is not a number is 0.
  */
 static void take_date(const char *line, const char *end, struct revchain_commit *commit)
 {
@@ -86,8 +86,8 @@ static uint64_t take_number(const char *at, const char *end)
 }
 
 /*
- * The date that git sorts by, from what follows the parents. Source: parse_commit_date in git's commit.c, which takes 0 for
- * whatever is not as it should be.
+ * The date that git sorts by, from what follows the parents. Source: parse_commit_date in git's
+ * commit.c, which takes 0 for whatever is not as it should be.
  */
 static uint64_t take_sort_date(const char *at, const char *end)
 {
@@ -110,7 +110,8 @@ static uint64_t take_sort_date(const char *at, const char *end)
 	return take_number(at, line_end);
 }
 
-static int add_parent(struct revchain_commit *commit, const git_oid *parent, struct revchain_error *error)
+static int add_parent(struct revchain_commit *commit, const git_oid *parent,
+		      struct revchain_error *error)
 {
 	if (commit->parent_count == commit->parent_capacity) {
 		size_t larger = commit->parent_capacity ? commit->parent_capacity * 2 : 4;
@@ -125,7 +126,8 @@ static int add_parent(struct revchain_commit *commit, const git_oid *parent, str
 	return REVCHAIN_OK;
 }
 
-static int parse_commit(const char *data, size_t size, struct revchain_commit *commit, struct revchain_error *error)
+static int parse_commit(const char *data, size_t size, struct revchain_commit *commit,
+			struct revchain_error *error)
 {
 	const char *cursor = data, *end = data + size, *line_end;
 	git_oid parent;
@@ -153,8 +155,8 @@ static int parse_commit(const char *data, size_t size, struct revchain_commit *c
 	return REVCHAIN_OK;
 }
 
-int revchain_commit_read(struct revchain_repository *repository, const git_oid *id, struct revchain_commit *commit,
-			 struct revchain_error *error)
+int revchain_commit_read(struct revchain_repository *repository, const git_oid *id,
+			 struct revchain_commit *commit, struct revchain_error *error)
 {
 	git_odb_object *object;
 	int status;
@@ -163,7 +165,8 @@ int revchain_commit_read(struct revchain_repository *repository, const git_oid *
 	if (status)
 		return status;
 	commit->id = *id;
-	status = parse_commit(git_odb_object_data(object), git_odb_object_size(object), commit, error);
+	status = parse_commit(git_odb_object_data(object), git_odb_object_size(object), commit,
+			      error);
 	git_odb_object_free(object);
 	return status;
 }
@@ -174,15 +177,16 @@ void revchain_commit_free(struct revchain_commit *commit)
 	memset(commit, 0, sizeof(*commit));
 }
 
-int revchain_tree_open(struct revchain_repository *repository, const git_oid *id, struct revchain_tree *tree,
-		       struct revchain_error *error)
+int revchain_tree_open(struct revchain_repository *repository, const git_oid *id,
+		       struct revchain_tree *tree, struct revchain_error *error)
 {
 	int status;
 
 	memset(tree, 0, sizeof(*tree));
 	if (git_oid_is_zero(id))
 		return REVCHAIN_OK;
-	status = revchain_repository_read_object(repository, id, GIT_OBJECT_TREE, &tree->object, error);
+	status = revchain_repository_read_object(repository, id, GIT_OBJECT_TREE, &tree->object,
+						 error);
 	if (status)
 		return status;
 	tree->cursor = git_odb_object_data(tree->object);
@@ -233,7 +237,8 @@ bool revchain_mode_is_file(unsigned mode)
 	return (mode & 0170000) == 0100000 || revchain_mode_is_link(mode);
 }
 
-int revchain_tree_compare(const char *a, size_t a_length, bool a_is_tree, const char *b, size_t b_length, bool b_is_tree)
+int revchain_tree_compare(const char *a, size_t a_length, bool a_is_tree, const char *b,
+			  size_t b_length, bool b_is_tree)
 {
 	size_t shorter = a_length < b_length ? a_length : b_length;
 	int difference = memcmp(a, b, shorter);
@@ -246,8 +251,9 @@ int revchain_tree_compare(const char *a, size_t a_length, bool a_is_tree, const 
 	return a_next - b_next;
 }
 
-int revchain_tree_find(struct revchain_repository *repository, const git_oid *tree, const char *name, size_t length,
-		       unsigned *mode, git_oid *id, bool *found, struct revchain_error *error)
+int revchain_tree_find(struct revchain_repository *repository, const git_oid *tree,
+		       const char *name, size_t length, unsigned *mode, git_oid *id, bool *found,
+		       struct revchain_error *error)
 {
 	struct revchain_tree reader;
 	struct revchain_tree_entry entry;
@@ -268,14 +274,16 @@ int revchain_tree_find(struct revchain_repository *repository, const git_oid *tr
 	return status;
 }
 
-int revchain_tree_find_path(struct revchain_repository *repository, const git_oid *tree, const char *path, unsigned *mode,
-			    git_oid *id, bool *found, struct revchain_error *error)
+int revchain_tree_find_path(struct revchain_repository *repository, const git_oid *tree,
+			    const char *path, unsigned *mode, git_oid *id, bool *found,
+			    struct revchain_error *error)
 {
 	git_oid at = *tree;
 
 	for (;;) {
 		size_t length = strcspn(path, "/");
-		int status = revchain_tree_find(repository, &at, path, length, mode, id, found, error);
+		int status =
+			revchain_tree_find(repository, &at, path, length, mode, id, found, error);
 
 		if (status || !*found || path[length] == '\0')
 			return status;

@@ -1,8 +1,9 @@
 /*
- * Commits and trees, read raw from the object database: what the walk needs of them and nothing else. Grafts and replace
- * refs do not come into it.
+ * Commits and trees, read raw from the object database: what the walk needs of them and nothing
+ * else. Grafts and replace refs do not come into it.
  *
- * Source of the formats: git's Documentation/user-manual ("Object storage format") and gitformat-pack(5); tree.c and commit.c.
+ * Source of the formats: git's Documentation/user-manual ("Object storage format") and
+ * gitformat-pack(5); tree.c and commit.c.
  */
 #ifndef OBJECT_H
 #define OBJECT_H
@@ -20,20 +21,21 @@
 struct revchain_commit {
 	git_oid id;
 	git_oid tree;
-	git_oid *parents;     /* owned */
+	git_oid *parents; /* owned */
 	size_t parent_count;
 	size_t parent_capacity;
-	int64_t date;	      /* of the committer, seconds since 1970 */
-	int zone;	      /* of the committer, minutes east of UTC */
-	uint64_t sort_date;   /* what git sorts by: the date, but for a damaged commit and for one before 1970 */
+	int64_t date;	    /* of the committer, seconds since 1970 */
+	int zone;	    /* of the committer, minutes east of UTC */
+	uint64_t sort_date; /* what git sorts by: the date, but for a damaged commit and for one
+			       before 1970 */
 };
 
 /*
- * Read a commit into `commit`, which is zeroed before its first use, may be used again for the next one, and is freed at the end.
- * REVCHAIN_HISTORY: missing or damaged.
+ * Read a commit into `commit`, which is zeroed before its first use, may be used again for the next
+ * one, and is freed at the end. REVCHAIN_HISTORY: missing or damaged.
  */
-int revchain_commit_read(struct revchain_repository *repository, const git_oid *id, struct revchain_commit *commit,
-			 struct revchain_error *error);
+int revchain_commit_read(struct revchain_repository *repository, const git_oid *id,
+			 struct revchain_commit *commit, struct revchain_error *error);
 void revchain_commit_free(struct revchain_commit *commit);
 
 struct revchain_tree {
@@ -42,15 +44,16 @@ struct revchain_tree {
 };
 
 struct revchain_tree_entry {
-	unsigned mode;	   /* as in git: 0100644, 040000 … */
-	const char *name;  /* NUL-terminated, points into the tree */
-	size_t length;	   /* of name, bytes */
+	unsigned mode;	  /* as in git: 0100644, 040000 … */
+	const char *name; /* NUL-terminated, points into the tree */
+	size_t length;	  /* of name, bytes */
 	git_oid id;
 };
 
-/* Open a tree to read its entries in their order; the zero id is an empty tree. Closed by the caller, also after an error. */
-int revchain_tree_open(struct revchain_repository *repository, const git_oid *id, struct revchain_tree *tree,
-		       struct revchain_error *error);
+/* Open a tree to read its entries in their order; the zero id is an empty tree. Closed by the
+ * caller, also after an error. */
+int revchain_tree_open(struct revchain_repository *repository, const git_oid *id,
+		       struct revchain_tree *tree, struct revchain_error *error);
 void revchain_tree_close(struct revchain_tree *tree);
 
 /* The next entry: 1, 0 at the end, or -1 where the tree is damaged. */
@@ -65,19 +68,22 @@ bool revchain_mode_is_link(unsigned mode);
 bool revchain_mode_is_file(unsigned mode);
 
 /*
- * The order of entries in a tree: by bytes, a directory as if its name ended in a slash. Of full paths this gives the order of
- * their bytes.
+ * The order of entries in a tree: by bytes, a directory as if its name ended in a slash. Of full
+ * paths this gives the order of their bytes.
  */
-int revchain_tree_compare(const char *a, size_t a_length, bool a_is_tree, const char *b, size_t b_length, bool b_is_tree);
+int revchain_tree_compare(const char *a, size_t a_length, bool a_is_tree, const char *b,
+			  size_t b_length, bool b_is_tree);
 
 /*
  * Look up one name. `*found` false: there is none. REVCHAIN_HISTORY as above.
  */
-int revchain_tree_find(struct revchain_repository *repository, const git_oid *tree, const char *name, size_t length,
-		       unsigned *mode, git_oid *id, bool *found, struct revchain_error *error);
+int revchain_tree_find(struct revchain_repository *repository, const git_oid *tree,
+		       const char *name, size_t length, unsigned *mode, git_oid *id, bool *found,
+		       struct revchain_error *error);
 
 /* The entry at a path (not empty) below a tree; symbolic links are not followed. */
-int revchain_tree_find_path(struct revchain_repository *repository, const git_oid *tree, const char *path, unsigned *mode,
-			    git_oid *id, bool *found, struct revchain_error *error);
+int revchain_tree_find_path(struct revchain_repository *repository, const git_oid *tree,
+			    const char *path, unsigned *mode, git_oid *id, bool *found,
+			    struct revchain_error *error);
 
 #endif

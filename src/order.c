@@ -18,13 +18,15 @@ struct ordering {
 	size_t loose_count;
 };
 
-int revchain_order_revision_of(const char *text, size_t length, struct revchain_arena *arena, const char **revision,
-			       struct revchain_error *error)
+int revchain_order_revision_of(const char *text, size_t length, struct revchain_arena *arena,
+			       const char **revision, struct revchain_error *error)
 {
 	struct revchain_pyscan scan;
 	int status = revchain_pyscan(text, length, arena, &scan, error);
 
-	*revision = !status && scan.revision.kind == REVCHAIN_VALUE_STRING ? scan.revision.strings[0] : NULL;
+	*revision = !status && scan.revision.kind == REVCHAIN_VALUE_STRING
+			    ? scan.revision.strings[0]
+			    : NULL;
 	return status;
 }
 
@@ -36,7 +38,8 @@ static const char *base_name(const char *path)
 }
 
 /* The paths that a commit has in the lanes. */
-static int list_committed(struct ordering *ordering, const git_oid *tip, struct revchain_map *paths, struct revchain_error *error)
+static int list_committed(struct ordering *ordering, const git_oid *tip, struct revchain_map *paths,
+			  struct revchain_error *error)
 {
 	const struct revchain_migrations *set = ordering->set;
 	struct revchain_snapshot commit;
@@ -50,7 +53,8 @@ static int list_committed(struct ordering *ordering, const git_oid *tip, struct 
 		status = revchain_snapshot_stat(&commit, directory, set->arena, &type, NULL, error);
 		if (status || type != REVCHAIN_FILE_DIRECTORY)
 			continue;
-		status = revchain_snapshot_list(&commit, directory, set->recursive, set->arena, &listed, &count, error);
+		status = revchain_snapshot_list(&commit, directory, set->recursive, set->arena,
+						&listed, &count, error);
 		for (i = 0; !status && i < count; i++)
 			if (!revchain_map_put(paths, listed[i], strlen(listed[i]), 0))
 				status = revchain_fail_memory(error);
@@ -58,8 +62,10 @@ static int list_committed(struct ordering *ordering, const git_oid *tip, struct 
 	return status;
 }
 
-/* Divide the migrations in question into those that the tip has and those that are not committed. */
-static int divide(struct ordering *ordering, const git_oid *tip, bool dynamic_only, struct revchain_error *error)
+/* Divide the migrations in question into those that the tip has and those that are not committed.
+ */
+static int divide(struct ordering *ordering, const git_oid *tip, bool dynamic_only,
+		  struct revchain_error *error)
 {
 	const struct revchain_migrations *set = ordering->set;
 	bool all_committed = !ordering->snapshot->worktree;
@@ -75,8 +81,10 @@ static int divide(struct ordering *ordering, const git_oid *tip, bool dynamic_on
 
 		if (dynamic_only && migration->kind != REVCHAIN_DYNAMIC)
 			continue;
-		if (all_committed || revchain_map_get(&committed, migration->path, strlen(migration->path), NULL)) {
-			struct revchain_landing *landing = &ordering->landings[ordering->landing_count++];
+		if (all_committed ||
+		    revchain_map_get(&committed, migration->path, strlen(migration->path), NULL)) {
+			struct revchain_landing *landing =
+				&ordering->landings[ordering->landing_count++];
 
 			landing->path = migration->path;
 			landing->lane = migration->lane;
@@ -90,19 +98,21 @@ static int divide(struct ordering *ordering, const git_oid *tip, bool dynamic_on
 }
 
 /*
- * The lane's root as it was at the commit of a tie, where the lane may have been somewhere else: what is left of the
- * directory of a file then, without the part of its directory now that is below the lane. The files of a lane that is
- * not recursive are in its root.
+ * The lane's root as it was at the commit of a tie, where the lane may have been somewhere else:
+ * what is left of the directory of a file then, without the part of its directory now that is below
+ * the lane. The files of a lane that is not recursive are in its root.
  */
 static char *lane_then(struct ordering *ordering, const struct revchain_landing *landing)
 {
 	const struct revchain_migrations *set = ordering->set;
-	const char *now = set->items[landing->file].path, *lane = set->lanes[landing->lane].directory;
+	const char *now = set->items[landing->file].path,
+		   *lane = set->lanes[landing->lane].directory;
 	size_t then = (size_t)(base_name(landing->path) - landing->path);
 	size_t end = (size_t)(base_name(now) - now), start = *lane ? strlen(lane) + 1 : 0;
 	size_t below = end > start ? end - start : 0;
 
-	if (below && then >= below && memcmp(landing->path + then - below, now + start, below) == 0 &&
+	if (below && then >= below &&
+	    memcmp(landing->path + then - below, now + start, below) == 0 &&
 	    (then == below || landing->path[then - below - 1] == '/'))
 		then -= below;
 	return revchain_arena_copy(set->arena, landing->path, then ? then - 1 : 0);
@@ -117,7 +127,8 @@ struct siblings {
 	size_t count, capacity;
 };
 
-static int add_siblings(struct ordering *ordering, struct siblings *siblings, const char *directory, struct revchain_error *error)
+static int add_siblings(struct ordering *ordering, struct siblings *siblings, const char *directory,
+			struct revchain_error *error)
 {
 	const char *const *listed;
 	size_t i, count;
@@ -127,14 +138,16 @@ static int add_siblings(struct ordering *ordering, struct siblings *siblings, co
 		return REVCHAIN_OK;
 	if (!revchain_map_put(&siblings->seen, directory, strlen(directory), 0))
 		return revchain_fail_memory(error);
-	status = revchain_snapshot_list(&siblings->commit, directory, ordering->set->recursive, siblings->arena, &listed, &count, error);
+	status = revchain_snapshot_list(&siblings->commit, directory, ordering->set->recursive,
+					siblings->arena, &listed, &count, error);
 	for (i = 0; !status && i < count; i++) {
 		const char **grown;
 
 		if (!revchain_is_migration_path(listed[i]) ||
 		    revchain_map_get(&siblings->seen, listed[i], strlen(listed[i]), NULL))
 			continue;
-		grown = revchain_arena_grow(siblings->arena, siblings->paths, siblings->count, &siblings->capacity, sizeof(*grown));
+		grown = revchain_arena_grow(siblings->arena, siblings->paths, siblings->count,
+					    &siblings->capacity, sizeof(*grown));
 		if (!grown || !revchain_map_put(&siblings->seen, listed[i], strlen(listed[i]), 0))
 			return revchain_fail_memory(error);
 		siblings->paths = grown;
@@ -144,10 +157,12 @@ static int add_siblings(struct ordering *ordering, struct siblings *siblings, co
 }
 
 /* Read what arrived with the commit and sort it. */
-static int sort_siblings(struct ordering *ordering, struct siblings *siblings, const git_oid *commit, struct revchain_tied **sorted,
-			 size_t *count, struct revchain_error *error)
+static int sort_siblings(struct ordering *ordering, struct siblings *siblings,
+			 const git_oid *commit, struct revchain_tied **sorted, size_t *count,
+			 struct revchain_error *error)
 {
-	struct revchain_tied *tied = revchain_arena_array(siblings->arena, siblings->count, sizeof(*tied));
+	struct revchain_tied *tied =
+		revchain_arena_array(siblings->arena, siblings->count, sizeof(*tied));
 	bool *arrived = revchain_arena_array(siblings->arena, siblings->count, sizeof(*arrived));
 	size_t i;
 	int status;
@@ -156,7 +171,8 @@ static int sort_siblings(struct ordering *ordering, struct siblings *siblings, c
 	*sorted = tied;
 	if (!tied || !arrived)
 		return revchain_fail_memory(error);
-	status = revchain_history_arrived(ordering->history, commit, siblings->paths, siblings->count, arrived, error);
+	status = revchain_history_arrived(ordering->history, commit, siblings->paths,
+					  siblings->count, arrived, error);
 	for (i = 0; !status && i < siblings->count; i++) {
 		const char *text;
 		size_t length;
@@ -164,10 +180,13 @@ static int sort_siblings(struct ordering *ordering, struct siblings *siblings, c
 		if (!arrived[i])
 			continue;
 		tied[*count].path = siblings->paths[i];
-		status = revchain_snapshot_read(&siblings->commit, siblings->paths[i], siblings->arena, &text, &length, error);
+		status = revchain_snapshot_read(&siblings->commit, siblings->paths[i],
+						siblings->arena, &text, &length, error);
 		if (!status)
-			status = revchain_pyscan(text, length, siblings->arena, &tied[*count].scan, error);
-		else if (status == REVCHAIN_MIGRATIONS) /* no file that can be read: it declares nothing */
+			status = revchain_pyscan(text, length, siblings->arena, &tied[*count].scan,
+						 error);
+		else if (status ==
+			 REVCHAIN_MIGRATIONS) /* no file that can be read: it declares nothing */
 			status = REVCHAIN_OK;
 		(*count)++;
 	}
@@ -175,11 +194,13 @@ static int sort_siblings(struct ordering *ordering, struct siblings *siblings, c
 }
 
 /* Put the landings of a tie into the order that the sorted siblings have. */
-static int follow_siblings(struct siblings *siblings, struct revchain_landing *tie, size_t count, const struct revchain_tied *sorted,
-			   size_t sorted_count, struct revchain_error *error)
+static int follow_siblings(struct siblings *siblings, struct revchain_landing *tie, size_t count,
+			   const struct revchain_tied *sorted, size_t sorted_count,
+			   struct revchain_error *error)
 {
 	struct revchain_landing *copy = revchain_arena_array(siblings->arena, count, sizeof(*copy));
-	struct revchain_map places; /* path -> index into the tie, plus 1; `next` goes on to another lane's file of that path */
+	struct revchain_map places; /* path -> index into the tie, plus 1; `next` goes on to another
+				       lane's file of that path */
 	size_t *next = revchain_arena_array(siblings->arena, count, sizeof(*next));
 	size_t i, at, done = 0;
 	int status = REVCHAIN_OK;
@@ -201,11 +222,13 @@ static int follow_siblings(struct siblings *siblings, struct revchain_landing *t
 	}
 	revchain_map_clear(&places);
 	if (!status && done != count)
-		status = revchain_fail(error, REVCHAIN_HISTORY, "%s landed at a commit that does not have it", copy[0].path);
+		status = revchain_fail(error, REVCHAIN_HISTORY,
+				       "%s landed at a commit that does not have it", copy[0].path);
 	return status;
 }
 
-static int sort_tie(struct ordering *ordering, struct revchain_landing *tie, size_t count, struct revchain_error *error)
+static int sort_tie(struct ordering *ordering, struct revchain_landing *tie, size_t count,
+		    struct revchain_error *error)
 {
 	struct siblings siblings = {.arena = revchain_arena_new()};
 	struct revchain_tied *sorted = NULL;
@@ -215,14 +238,17 @@ static int sort_tie(struct ordering *ordering, struct revchain_landing *tie, siz
 	if (!siblings.arena)
 		return revchain_fail_memory(error);
 	revchain_map_init(&siblings.seen, siblings.arena);
-	status = revchain_snapshot_commit(&siblings.commit, ordering->snapshot->repository, &tie->tie_commit, error);
+	status = revchain_snapshot_commit(&siblings.commit, ordering->snapshot->repository,
+					  &tie->tie_commit, error);
 	for (i = 0; !status && i < count; i++) {
 		const char *directory = lane_then(ordering, &tie[i]);
 
-		status = directory ? add_siblings(ordering, &siblings, directory, error) : revchain_fail_memory(error);
+		status = directory ? add_siblings(ordering, &siblings, directory, error)
+				   : revchain_fail_memory(error);
 	}
 	if (!status)
-		status = sort_siblings(ordering, &siblings, &tie->tie_commit, &sorted, &sorted_count, error);
+		status = sort_siblings(ordering, &siblings, &tie->tie_commit, &sorted,
+				       &sorted_count, error);
 	if (!status)
 		status = follow_siblings(&siblings, tie, count, sorted, sorted_count, error);
 	revchain_map_clear(&siblings.seen);
@@ -238,7 +264,8 @@ static int sort_ties(struct ordering *ordering, struct revchain_error *error)
 	for (start = 0; !status && start < ordering->landing_count; start = end) {
 		const struct revchain_landing *first = &ordering->landings[start];
 
-		for (end = start + 1; end < ordering->landing_count && ordering->landings[end].lane == first->lane &&
+		for (end = start + 1; end < ordering->landing_count &&
+				      ordering->landings[end].lane == first->lane &&
 				      ordering->landings[end].tie == first->tie && first->tie;)
 			end++;
 		if (end - start > 1)
@@ -251,7 +278,8 @@ static int sort_ties(struct ordering *ordering, struct revchain_error *error)
 static int sort_loose(struct ordering *ordering, size_t lane, struct revchain_error *error)
 {
 	const struct revchain_migrations *set = ordering->set;
-	struct revchain_tied *tied = revchain_arena_array(set->arena, ordering->loose_count, sizeof(*tied));
+	struct revchain_tied *tied =
+		revchain_arena_array(set->arena, ordering->loose_count, sizeof(*tied));
 	size_t i, count = 0;
 	int status;
 
@@ -280,7 +308,8 @@ static int put_together(struct ordering *ordering, struct revchain_error *error)
 
 	for (lane = 0; !status && lane < ordering->set->lane_count; lane++) {
 		order->lane_start[lane] = order->count;
-		for (; next < ordering->landing_count && ordering->landings[next].lane == lane; next++) {
+		for (; next < ordering->landing_count && ordering->landings[next].lane == lane;
+		     next++) {
 			const struct revchain_landing *landing = &ordering->landings[next];
 			struct revchain_ordered *ordered = &order->items[order->count++];
 
@@ -297,7 +326,8 @@ static int put_together(struct ordering *ordering, struct revchain_error *error)
 	return status;
 }
 
-/* One warning names all the migrations without a commit, those that are committed or those that are not. */
+/* One warning names all the migrations without a commit, those that are committed or those that are
+ * not. */
 struct warning {
 	const char *id;
 	bool committed;
@@ -308,8 +338,10 @@ struct warning {
 static const struct warning left_out = {
 	.id = REVCHAIN_FINDING_LEFT_OUT,
 	.committed = true,
-	.one = "this migration is left out by git log, for a merge itself added it: it comes behind the others",
-	.several = "more are left out by git log, for merges themselves added them: they come behind the others",
+	.one = "this migration is left out by git log, for a merge itself added it: it comes "
+	       "behind the others",
+	.several = "more are left out by git log, for merges themselves added them: they come "
+		   "behind the others",
 	.note = "left out",
 	.hint = "landing order, the default, knows their place",
 };
@@ -323,37 +355,45 @@ static const struct warning uncommitted = {
 	.hint = "commit before the chain is used anywhere else",
 };
 
-static void warn(const struct ordering *ordering, const struct warning *warning, struct revchain_findings *findings)
+static void warn(const struct ordering *ordering, const struct warning *warning,
+		 struct revchain_findings *findings)
 {
 	const struct revchain_order *order = ordering->order;
 	struct revchain_finding *finding;
 	size_t i, count = 0, named = 0;
 
 	for (i = 0; i < order->count; i++)
-		count += order->items[i].committed == warning->committed && !order->items[i].has_commit;
+		count += order->items[i].committed == warning->committed &&
+			 !order->items[i].has_commit;
 	if (!count)
 		return;
 	if (count == 1)
-		finding = revchain_finding_add(findings, warning->id, REVCHAIN_WARNING, "%s", warning->one);
+		finding = revchain_finding_add(findings, warning->id, REVCHAIN_WARNING, "%s",
+					       warning->one);
 	else
-		finding = revchain_finding_add(findings, warning->id, REVCHAIN_WARNING, "this migration and %zu %s", count - 1,
+		finding = revchain_finding_add(findings, warning->id, REVCHAIN_WARNING,
+					       "this migration and %zu %s", count - 1,
 					       warning->several);
 	for (i = 0; i < order->count; i++)
 		if (order->items[i].committed == warning->committed && !order->items[i].has_commit)
-			revchain_finding_at(findings, finding, ordering->set->items[order->items[i].migration].path, 0,
+			revchain_finding_at(findings, finding,
+					    ordering->set->items[order->items[i].migration].path, 0,
 					    named++ ? warning->note : NULL);
 	revchain_finding_hint(findings, finding, "%s", warning->hint);
 }
 
-static int order_by_landing(struct ordering *ordering, const git_oid *tip, struct revchain_error *error)
+static int order_by_landing(struct ordering *ordering, const git_oid *tip,
+			    struct revchain_error *error)
 {
-	int status = revchain_history_landings(ordering->history, tip, ordering->landings, ordering->landing_count, error);
+	int status = revchain_history_landings(ordering->history, tip, ordering->landings,
+					       ordering->landing_count, error);
 
 	return status ? status : sort_ties(ordering, error);
 }
 
 /* Lane by lane: the command's DIR is the directory of one. */
-static int order_by_git(struct ordering *ordering, const git_oid *tip, bool topological, struct revchain_error *error)
+static int order_by_git(struct ordering *ordering, const git_oid *tip, bool topological,
+			struct revchain_error *error)
 {
 	size_t start, end;
 	int status = REVCHAIN_OK;
@@ -361,62 +401,52 @@ static int order_by_git(struct ordering *ordering, const git_oid *tip, bool topo
 	for (start = 0; !status && start < ordering->landing_count; start = end) {
 		size_t lane = ordering->landings[start].lane;
 
-		for (end = start + 1; end < ordering->landing_count && ordering->landings[end].lane == lane;)
+		for (end = start + 1;
+		     end < ordering->landing_count && ordering->landings[end].lane == lane;)
 			end++;
-		status = revchain_gitlog_order(ordering->history, tip, ordering->set->lanes[lane].directory, topological,
+		status = revchain_gitlog_order(ordering->history, tip,
+					       ordering->set->lanes[lane].directory, topological,
 					       &ordering->landings[start], end - start, error);
 	}
 	return status;
 }
 
-static int order_by(struct ordering *ordering, enum revchain_order_kind kind, const git_oid *tip, bool dynamic_only,
-		    struct revchain_findings *findings, struct revchain_error *error)
+int revchain_order(enum revchain_order_kind kind, struct revchain_history *history,
+		   struct revchain_snapshot *snapshot, const struct revchain_migrations *set,
+		   const git_oid *tip, bool dynamic_only, struct revchain_order *order,
+		   struct revchain_findings *findings, struct revchain_error *error)
 {
-	const struct revchain_migrations *set = ordering->set;
-	struct revchain_order *order = ordering->order;
+	struct ordering ordering = {
+		.history = history, .snapshot = snapshot, .set = set, .order = order};
 	int status;
 
 	memset(order, 0, sizeof(*order));
 	order->items = revchain_arena_array(set->arena, set->count, sizeof(*order->items));
-	order->lane_start = revchain_arena_array(set->arena, set->lane_count + 1, sizeof(*order->lane_start));
-	ordering->landings = revchain_arena_array(set->arena, set->count, sizeof(*ordering->landings));
-	ordering->loose = revchain_arena_array(set->arena, set->count, sizeof(*ordering->loose));
-	if (!order->items || !order->lane_start || !ordering->landings || !ordering->loose)
+	order->lane_start =
+		revchain_arena_array(set->arena, set->lane_count + 1, sizeof(*order->lane_start));
+	ordering.landings =
+		revchain_arena_array(set->arena, set->count, sizeof(*ordering.landings));
+	ordering.loose = revchain_arena_array(set->arena, set->count, sizeof(*ordering.loose));
+	if (!order->items || !order->lane_start || !ordering.landings || !ordering.loose)
 		return revchain_fail_memory(error);
-	status = divide(ordering, tip, dynamic_only, error);
+	status = divide(&ordering, tip, dynamic_only, error);
 	if (!status && tip)
-		status = kind == REVCHAIN_ORDER_LANDING ? order_by_landing(ordering, tip, error)
-							: order_by_git(ordering, tip, kind == REVCHAIN_ORDER_TOPO, error);
+		status = kind == REVCHAIN_ORDER_LANDING
+				 ? order_by_landing(&ordering, tip, error)
+				 : order_by_git(&ordering, tip, kind == REVCHAIN_ORDER_TOPO, error);
 	if (!status)
-		status = put_together(ordering, error);
+		status = put_together(&ordering, error);
 	if (status || !findings)
 		return status;
-	warn(ordering, &left_out, findings);
-	warn(ordering, &uncommitted, findings);
+	warn(&ordering, &left_out, findings);
+	warn(&ordering, &uncommitted, findings);
 	return REVCHAIN_OK;
 }
 
-int revchain_order_landing(struct revchain_history *history, struct revchain_snapshot *snapshot, const struct revchain_migrations *set,
-			   const git_oid *tip, bool dynamic_only, struct revchain_order *order, struct revchain_findings *findings,
-			   struct revchain_error *error)
-{
-	struct ordering ordering = {.history = history, .snapshot = snapshot, .set = set, .order = order};
-
-	return order_by(&ordering, REVCHAIN_ORDER_LANDING, tip, dynamic_only, findings, error);
-}
-
-int revchain_order_git(struct revchain_history *history, struct revchain_snapshot *snapshot, const struct revchain_migrations *set,
-		       const git_oid *tip, bool topological, bool dynamic_only, struct revchain_order *order,
-		       struct revchain_findings *findings, struct revchain_error *error)
-{
-	struct ordering ordering = {.history = history, .snapshot = snapshot, .set = set, .order = order};
-
-	return order_by(&ordering, topological ? REVCHAIN_ORDER_TOPO : REVCHAIN_ORDER_DATE, tip, dynamic_only, findings, error);
-}
-
-void revchain_order_compare(const struct revchain_migrations *set, const struct revchain_order *order,
-			    enum revchain_order_kind kind, const struct revchain_order *other,
-			    enum revchain_order_kind other_kind, struct revchain_findings *findings)
+void revchain_order_compare(const struct revchain_migrations *set,
+			    const struct revchain_order *order, enum revchain_order_kind kind,
+			    const struct revchain_order *other, enum revchain_order_kind other_kind,
+			    struct revchain_findings *findings)
 {
 	static const char *const names[] = {"landing order", "date order", "topological order"};
 	size_t lane, at;
@@ -432,12 +462,15 @@ void revchain_order_compare(const struct revchain_migrations *set, const struct 
 			continue;
 		here = &set->items[order->items[at].migration];
 		there = &set->items[other->items[at].migration];
-		finding = revchain_finding_add(findings, REVCHAIN_FINDING_ORDERS_DIFFER, REVCHAIN_NOTE,
-					       "%s differs from %s from position %zu on: %s here, %s there", names[kind],
-					       names[other_kind], at - order->lane_start[lane] + 1, here->path, there->path);
+		finding = revchain_finding_add(
+			findings, REVCHAIN_FINDING_ORDERS_DIFFER, REVCHAIN_NOTE,
+			"%s differs from %s from position %zu on: %s here, %s there", names[kind],
+			names[other_kind], at - order->lane_start[lane] + 1, here->path,
+			there->path);
 		if (kind != REVCHAIN_ORDER_LANDING)
 			revchain_finding_hint(findings, finding,
-					      "databases met them in landing order, and skip in silence what another order puts before "
+					      "databases met them in landing order, and skip in "
+					      "silence what another order puts before "
 					      "what they have: leave --order out");
 	}
 }

@@ -17,8 +17,10 @@ const char *revchain_pymodule_name(struct revchain_pymodule *module,
 	if (i == token->extent)
 		return text;
 	*length = revchain_pyname_fold(text, token->extent, folded);
-	if (*length == 0)
-		return NULL;
+	if (*length == 0) {
+		*length = token->extent;
+		return text;
+	}
 	name = revchain_arena_copy(module->scratch, folded, *length);
 	if (!name)
 		module->out_of_memory = true;

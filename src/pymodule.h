@@ -26,8 +26,8 @@ struct revchain_pymodule {
 };
 
 /*
- * The name that a NAME token stands for, in NFKC; it lives as long as the module. NULL for one that
- * has a form outside of ASCII, which is never followed, and for keywords.
+ * The name that a NAME token stands for, in NFKC where that is ASCII, else as it is spelled; it
+ * lives as long as the module. NULL for other tokens and for keywords.
  */
 const char *revchain_pymodule_name(struct revchain_pymodule *module,
 				   const struct revchain_pytoken *token, size_t *length);

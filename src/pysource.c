@@ -163,7 +163,7 @@ static enum revchain_pystatus decode_text(const struct input *input, struct revc
 		      input->encoding == REVCHAIN_PYENCODING_LATIN9 ||
 		      input->encoding == REVCHAIN_PYENCODING_CP1252;
 	size_t i, used = 0, widest = single ? 3 : 1;
-	char *text = revchain_arena_array(scratch, input->length + 3, widest);
+	char *text = revchain_arena_array(scratch, input->length + 2, widest);
 
 	if (!text)
 		return REVCHAIN_PY_MEMORY;
@@ -184,10 +184,7 @@ static enum revchain_pystatus decode_text(const struct input *input, struct revc
 		}
 		text[used++] = c;
 	}
-	/* CPython adds a newline behind a last \r\n, too, which matters for the line of what is
-	 * missing at the end */
-	if (used == 0 || text[used - 1] != '\n' ||
-	    (i > 1 && memcmp(input->bytes + i - 2, "\r\n", 2) == 0))
+	if (used == 0 || text[used - 1] != '\n')
 		text[used++] = '\n';
 	text[used] = '\0';
 	source->text = text;

@@ -46,18 +46,9 @@ static const char *here(const struct revchain_pytokenizer *t)
 	return t->source->text + t->position;
 }
 
-/*
- * Fill in a problem that CPython reports only where nothing was found before, or else what was
- * found before. (Its other errors take the place of what its parser has found in earlier lines.)
- */
-static status refuse_first(struct revchain_pytokenizer *t, int line, const char *hint,
-			   const char *message)
+static status refuse(struct revchain_pytokenizer *t, const char *hint, const char *message)
 {
-	if (t->late.message) {
-		*t->problem = t->late;
-		return REVCHAIN_PY_PROBLEM;
-	}
-	return revchain_pyproblem_set(t->problem, t->arena, line, hint, "%s", message);
+	return revchain_pyproblem_set(t->problem, t->arena, t->line, hint, "%s", message);
 }
 
 /* Step over a backslash and the line end behind it. */
@@ -66,12 +57,11 @@ static status continue_line(struct revchain_pytokenizer *t)
 	const char *text = here(t);
 
 	if (text[1] != '\n')
-		return refuse_first(
-			t, t->line, "a backslash outside of a string has to end its line",
-			"a backslash is followed by something else than the end of the line");
+		return refuse(t, "a backslash outside of a string has to end its line",
+			      "a backslash is followed by something else than the end of the line");
 	if (text[2] == '\0')
-		return refuse_first(t, t->line, "remove the backslash",
-				    "the file ends with a backslash, which asks for another line");
+		return refuse(t, "remove the backslash",
+			      "the file ends with a backslash, which asks for another line");
 	t->position += 2;
 	t->line++;
 	return REVCHAIN_PY_OK;
@@ -79,9 +69,9 @@ static status continue_line(struct revchain_pytokenizer *t)
 
 static status refuse_mixed(struct revchain_pytokenizer *t)
 {
-	return refuse_first(t, t->line, HINT_INDENT,
-			    "the indentation mixes tabs and spaces in a way that depends on the "
-			    "width of a tab");
+	return refuse(t, HINT_INDENT,
+		      "the indentation mixes tabs and spaces in a way that depends on the "
+		      "width of a tab");
 }
 
 /* Compare the columns with those of the open blocks; tells next_token() of indents and dedents by
@@ -90,8 +80,8 @@ static status change_indent(struct revchain_pytokenizer *t, size_t column, size_
 {
 	if (column > t->columns[t->indent]) {
 		if (t->indent + 1 == REVCHAIN_PYTOKEN_INDENTS)
-			return refuse_first(t, t->line, "move code into functions",
-					    "there are more than 99 levels of indentation");
+			return refuse(t, "move code into functions",
+				      "there are more than 99 levels of indentation");
 		if (narrow <= t->narrow_columns[t->indent])
 			return refuse_mixed(t);
 		t->pending = 1;
@@ -104,8 +94,7 @@ static status change_indent(struct revchain_pytokenizer *t, size_t column, size_
 		t->indent--;
 	}
 	if (column != t->columns[t->indent])
-		return refuse_first(t, t->line, HINT_BLOCK,
-				    "the indentation matches no outer block");
+		return refuse(t, HINT_BLOCK, "the indentation matches no outer block");
 	return narrow == t->narrow_columns[t->indent] ? REVCHAIN_PY_OK : refuse_mixed(t);
 }
 
@@ -340,22 +329,9 @@ static status close_bracket(struct revchain_pytokenizer *t, struct revchain_pyto
 	return REVCHAIN_PY_OK;
 }
 
-/* Keep a problem that CPython's parser, not its tokenizer, finds. */
-static status keep_late(struct revchain_pytokenizer *t, int line, const char *hint,
-			const char *message)
-{
-	status set;
-
-	if (t->late.message)
-		return REVCHAIN_PY_OK;
-	set = revchain_pyproblem_set(&t->late, t->arena, line, hint, "%s", message);
-	return set == REVCHAIN_PY_MEMORY ? set : REVCHAIN_PY_OK;
-}
-
 static status read_symbol(struct revchain_pytokenizer *t, struct revchain_pytoken *token)
 {
 	char c = *here(t);
-	status kept = REVCHAIN_PY_OK;
 
 	if (strchr("([{", c))
 		return open_bracket(t, token);
@@ -371,12 +347,10 @@ static status read_symbol(struct revchain_pytokenizer *t, struct revchain_pytoke
 	}
 	t->position += read_operator(here(t), &token->symbol);
 	if (token->symbol == '$' || token->symbol == '?' || token->symbol == '`' ||
-	    (token->symbol == '!' && !revchain_pyfstring_current(t))) {
-		char message[] = "the character 'x' is no part of Python";
-		*strchr(message, 'x') = c;
-		kept = keep_late(t, t->line, HINT_STRAY, message);
-	}
-	return kept;
+	    (token->symbol == '!' && !revchain_pyfstring_current(t)))
+		return revchain_pyproblem_set(t->problem, t->arena, t->line, HINT_STRAY,
+					      "the character '%c' is no part of Python", c);
+	return REVCHAIN_PY_OK;
 }
 
 /* Read a token that is more than white space; the position is at its first character. */
@@ -428,15 +402,12 @@ static void start_token(const struct revchain_pytokenizer *t, struct revchain_py
 
 static status end_text(struct revchain_pytokenizer *t, struct revchain_pytoken *token)
 {
-	int opened = t->level > 0 ? t->brackets[t->level - 1].line : 0;
-
 	start_token(t, token, REVCHAIN_PYTOKEN_END);
 	if (t->level == 0)
 		return REVCHAIN_PY_OK;
-	if (t->late.message && t->late.line <= opened)
-		return refuse_first(t, 0, NULL, "");
-	return revchain_pyproblem_set(t->problem, t->arena, opened, HINT_BRACKET,
-				      "'%c' is not closed", t->brackets[t->level - 1].bracket);
+	return revchain_pyproblem_set(t->problem, t->arena, t->brackets[t->level - 1].line,
+				      HINT_BRACKET, "'%c' is not closed",
+				      t->brackets[t->level - 1].bracket);
 }
 
 static status read_token(struct revchain_pytokenizer *t, struct revchain_pytoken *token)
@@ -482,14 +453,12 @@ static status check_block(struct revchain_pytokenizer *t, const struct revchain_
 {
 	bool indent = token->kind == REVCHAIN_PYTOKEN_INDENT;
 
-	if (t->block && !indent)
-		return keep_late(
-			t, (int)token->line, HINT_BLOCK,
-			"an indented block is missing behind the colon of the line before");
-	if (t->block || !indent || t->late.message)
+	if (t->block == indent)
 		return REVCHAIN_PY_OK;
-	return revchain_pyproblem_set(t->problem, t->arena, (int)token->line, HINT_BLOCK,
-				      "the indentation is unexpected");
+	return revchain_pyproblem_set(
+		t->problem, t->arena, (int)token->line, HINT_BLOCK, "%s",
+		indent ? "the indentation is unexpected"
+		       : "an indented block is missing behind the colon of the line before");
 }
 
 enum revchain_pystatus revchain_pytokenizer_next(struct revchain_pytokenizer *t,
@@ -499,15 +468,9 @@ enum revchain_pystatus revchain_pytokenizer_next(struct revchain_pytokenizer *t,
 
 	if (!failed && t->boundary)
 		failed = check_block(t, token);
-	if (failed)
-		return failed;
 	t->boundary = token->kind == REVCHAIN_PYTOKEN_NEWLINE;
 	t->block = t->boundary && t->colon;
 	t->colon =
 		token->kind == REVCHAIN_PYTOKEN_OPERATOR && token->symbol == ':' && t->level == 0;
-	if (token->kind == REVCHAIN_PYTOKEN_END && t->late.message) {
-		*t->problem = t->late;
-		return REVCHAIN_PY_PROBLEM;
-	}
-	return REVCHAIN_PY_OK;
+	return failed;
 }

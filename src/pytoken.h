@@ -69,9 +69,7 @@ struct revchain_pyfstring {
 struct revchain_pytokenizer {
 	const struct revchain_pysource *source;
 	struct revchain_arena *arena;	    /* for the message of a problem */
-	struct revchain_pyproblem *problem; /* what ends the reading */
-	struct revchain_pyproblem late;	    /* what CPython finds only after it has read all tokens;
-					       message NULL: nothing */
+	struct revchain_pyproblem *problem; /* filled in where reading fails */
 	size_t position;
 	int line;
 	bool line_start; /* the indentation is to be read next */
@@ -97,9 +95,9 @@ void revchain_pytokenizer_init(struct revchain_pytokenizer *tokenizer,
 			       struct revchain_pyproblem *problem);
 
 /*
- * Read the next token. Problems: all that CPython's tokenizer refuses, and (at the END, since
- * CPython too tells of the others first) an indentation that is unexpected or missing and
- * characters that are no part of Python.
+ * Read the next token. Problems: all that CPython's tokenizer refuses, and besides an indentation
+ * that is unexpected or missing and characters that are no part of Python, which its parser
+ * refuses. The first one counts.
  */
 enum revchain_pystatus revchain_pytokenizer_next(struct revchain_pytokenizer *tokenizer,
 						 struct revchain_pytoken *token);

@@ -173,6 +173,15 @@ static void read_strings(struct reader *reader)
 		push(reader, revchain_pyvalue_string(reader->module, begin, reader->position));
 }
 
+/* Whether a name is ASCII. One that is not may be spelled in several ways, so that nothing is known
+ * of it. */
+static bool is_ascii(const char *name, size_t length)
+{
+	while (length > 0 && (unsigned char)name[length - 1] < 0x80)
+		length--;
+	return length == 0;
+}
+
 /* A name stands for what it is bound to. */
 static void follow(struct reader *reader)
 {
@@ -183,7 +192,7 @@ static void follow(struct reader *reader)
 	struct revchain_pybinding *binding = NULL;
 	int shown = (int)(token->extent < 60 ? token->extent : 60);
 
-	if (name)
+	if (name && is_ascii(name, length))
 		binding = revchain_pybinding_find(&module->names, name, length);
 	if (binding && binding->global_line == 0 && binding->value &&
 	    binding->value->kind != REVCHAIN_PYOPERAND_UNREADABLE) {
@@ -261,6 +270,11 @@ static void read_call(struct reader *reader, size_t open)
 	argument = read_argument(reader->module, begin, end);
 	if (!argument)
 		return;
+	if (argument->kind == REVCHAIN_PYOPERAND_UNREADABLE && end == begin + 1 &&
+	    reader->module->tokens[begin].kind == REVCHAIN_PYTOKEN_NAME) {
+		give_up(reader, argument->reason);
+		return;
+	}
 	if (argument->kind != REVCHAIN_PYOPERAND_STRING) {
 		give_up(reader, "calls get_down_revision with something else than a string");
 		return;

@@ -20,7 +20,8 @@ static void add_place(struct revchain_buffer *text, const char *path, int line)
 static void add_head(struct revchain_buffer *text, enum revchain_severity severity, bool colour)
 {
 	if (colour)
-		revchain_buffer_printf(text, BOLD "revchain: %s%s:" PLAIN " ", colours[severity], names[severity]);
+		revchain_buffer_printf(text, BOLD "revchain: %s%s:" PLAIN " ", colours[severity],
+				       names[severity]);
 	else
 		revchain_buffer_printf(text, "revchain: %s: ", names[severity]);
 }
@@ -41,7 +42,8 @@ static void add_hints(struct revchain_buffer *text, const char *hints, bool colo
 	}
 }
 
-static void add_finding(struct revchain_buffer *text, const struct revchain_finding *finding, bool colour)
+static void add_finding(struct revchain_buffer *text, const struct revchain_finding *finding,
+			bool colour)
 {
 	const struct revchain_place *place = finding->place;
 
@@ -59,7 +61,8 @@ static void add_finding(struct revchain_buffer *text, const struct revchain_find
 	add_hints(text, finding->hints, colour);
 }
 
-void revchain_report_findings(const struct revchain_findings *findings, enum revchain_severity least, bool colour,
+void revchain_report_findings(const struct revchain_findings *findings,
+			      enum revchain_severity least, bool colour,
 			      struct revchain_buffer *text)
 {
 	const struct revchain_finding *finding;
@@ -69,7 +72,8 @@ void revchain_report_findings(const struct revchain_findings *findings, enum rev
 			add_finding(text, finding, colour);
 }
 
-void revchain_report_error(const struct revchain_error *error, bool colour, struct revchain_buffer *text)
+void revchain_report_error(const struct revchain_error *error, bool colour,
+			   struct revchain_buffer *text)
 {
 	add_head(text, REVCHAIN_ERROR, colour);
 	if (*error->path)

@@ -25,10 +25,10 @@ static const char *last_message(void)
 }
 
 /*
- * libgit2's settings are the process's. Nothing but the repository's own configuration is read; whoever owns it, nothing in
- * it is ever run (so that safe.directory has nothing to protect); no object is read twice, so none is kept; an object's
- * content is trusted as git trusts it when it reads, on zlib's checksum, and not hashed again, which would be two thirds of the
- * time.
+ * libgit2's settings are the process's. Nothing but the repository's own configuration is read;
+ * whoever owns it, nothing in it is ever run (so that safe.directory has nothing to protect); no
+ * object is read twice, so none is kept; an object's content is trusted as git trusts it when it
+ * reads, on zlib's checksum, and not hashed again, which would be two thirds of the time.
  */
 static int set_up_libgit2(struct revchain_error *error)
 {
@@ -41,8 +41,10 @@ static int set_up_libgit2(struct revchain_error *error)
 	if (git_libgit2_init() < 0 || git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0) < 0 ||
 	    git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0) < 0 ||
 	    git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0) < 0 ||
-	    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, sizeof(extensions) / sizeof(*extensions)) < 0)
-		return revchain_fail(error, REVCHAIN_IO, "libgit2 cannot be set up: %s", last_message());
+	    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
+			     sizeof(extensions) / sizeof(*extensions)) < 0)
+		return revchain_fail(error, REVCHAIN_IO, "libgit2 cannot be set up: %s",
+				     last_message());
 	for (i = 0; i < sizeof(levels) / sizeof(*levels); i++)
 		if (git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "") < 0)
 			return revchain_fail(error, REVCHAIN_IO, "libgit2 cannot be set up: %s",
@@ -66,8 +68,10 @@ static void cut_to_existing(char *path)
 	}
 }
 
-/* A `.git` file from `start` upwards (a worktree or a submodule): where it points to. False: there is none. */
-static bool find_gitfile(const char *start, char *gitfile, size_t gitfile_size, char *target, size_t target_size)
+/* A `.git` file from `start` upwards (a worktree or a submodule): where it points to. False: there
+ * is none. */
+static bool find_gitfile(const char *start, char *gitfile, size_t gitfile_size, char *target,
+			 size_t target_size)
 {
 	char directory[4096];
 	struct stat info;
@@ -105,36 +109,52 @@ static int fail_open(const char *start, int code, struct revchain_error *error)
 
 	snprintf(reason, sizeof(reason), "%s", last_message());
 	if (strstr(reason, "objectformat")) {
-		revchain_fail(error, REVCHAIN_HISTORY, "this repository uses SHA-256 object names, which revchain cannot read yet");
-		revchain_error_hint(error, "git clone into a SHA-1 repository, or ask for SHA-256 in revchain's tracker");
+		revchain_fail(error, REVCHAIN_HISTORY,
+			      "this repository uses SHA-256 object names, which revchain cannot "
+			      "read yet");
+		revchain_error_hint(error, "git clone into a SHA-1 repository, or ask for SHA-256 "
+					   "in revchain's tracker");
 	} else if (strstr(reason, "extension")) {
-		revchain_fail(error, REVCHAIN_HISTORY, "this repository uses an extension of git's format that revchain cannot read: %s", reason);
+		revchain_fail(error, REVCHAIN_HISTORY,
+			      "this repository uses an extension of git's format that revchain "
+			      "cannot read: %s",
+			      reason);
 		revchain_error_hint(error, "a fresh `git clone` of it normally has none");
 	} else if (find_gitfile(start, gitfile, sizeof(gitfile), target, sizeof(target))) {
 		revchain_fail(error, REVCHAIN_HISTORY,
-			      "%s is a file that points to %s, and no repository can be read there", gitfile, target);
-		revchain_error_hint(error, "a worktree or submodule needs the repository that it belongs to: bring that along, or use a full clone");
+			      "%s is a file that points to %s, and no repository can be read there",
+			      gitfile, target);
+		revchain_error_hint(error, "a worktree or submodule needs the repository that it "
+					   "belongs to: bring that along, or use a full clone");
 	} else if (code == GIT_ENOTFOUND) {
-		revchain_fail(error, REVCHAIN_HISTORY, "no git repository in %s or above: there is no history to read the order from", start);
-		revchain_error_hint(error, "in a Docker build: .dockerignore may exclude .git, or the stage lacks `COPY .git .git`");
+		revchain_fail(error, REVCHAIN_HISTORY,
+			      "no git repository in %s or above: there is no history to read the "
+			      "order from",
+			      start);
+		revchain_error_hint(error, "in a Docker build: .dockerignore may exclude .git, or "
+					   "the stage lacks `COPY .git .git`");
 		revchain_error_hint(error, "from a source archive: use a clone instead");
 	} else {
-		revchain_fail(error, REVCHAIN_HISTORY, "the repository cannot be opened: %s", reason);
+		revchain_fail(error, REVCHAIN_HISTORY, "the repository cannot be opened: %s",
+			      reason);
 		revchain_error_hint(error, "git fsck");
 	}
 	return REVCHAIN_HISTORY;
 }
 
-/* GIT_DIR as git takes it: no search, and the current directory is the work tree unless something says otherwise. */
+/* GIT_DIR as git takes it: no search, and the current directory is the work tree unless something
+ * says otherwise. */
 static int open_git_dir(git_repository **git, const char *git_dir)
 {
 	const char *work_tree = getenv("GIT_WORK_TREE"), *configured;
 	git_config *config = NULL;
-	int code = git_repository_open_ext(git, git_dir, GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT, NULL);
+	int code = git_repository_open_ext(
+		git, git_dir, GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT, NULL);
 
 	if (code < 0)
 		return code;
-	if (!work_tree && !git_repository_is_bare(*git) && git_repository_config_snapshot(&config, *git) == 0 &&
+	if (!work_tree && !git_repository_is_bare(*git) &&
+	    git_repository_config_snapshot(&config, *git) == 0 &&
 	    git_config_get_string(&configured, config, "core.worktree") < 0)
 		work_tree = ".";
 	git_config_free(config);
@@ -149,14 +169,16 @@ static int open_git(git_repository **git, const char *start, struct revchain_err
 
 	snprintf(existing, sizeof(existing), "%s", start);
 	cut_to_existing(existing);
-	code = git_dir ? open_git_dir(git, git_dir) : git_repository_open_ext(git, existing, GIT_REPOSITORY_OPEN_CROSS_FS, NULL);
+	code = git_dir ? open_git_dir(git, git_dir)
+		       : git_repository_open_ext(git, existing, GIT_REPOSITORY_OPEN_CROSS_FS, NULL);
 	return code < 0 ? fail_open(git_dir ? git_dir : existing, code, error) : REVCHAIN_OK;
 }
 
 /* The directories of objects that git sets while it runs a hook: what is being pushed is there. */
 static int add_object_directories(git_odb *odb, struct revchain_error *error)
 {
-	static const char *const variables[] = {"GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"};
+	static const char *const variables[] = {"GIT_OBJECT_DIRECTORY",
+						"GIT_ALTERNATE_OBJECT_DIRECTORIES"};
 	size_t i;
 
 	for (i = 0; i < sizeof(variables) / sizeof(*variables); i++) {
@@ -168,15 +190,17 @@ static int add_object_directories(git_odb *odb, struct revchain_error *error)
 
 			snprintf(directory, sizeof(directory), "%.*s", (int)length, list);
 			if (length && git_odb_add_disk_alternate(odb, directory) < 0)
-				return revchain_fail(error, REVCHAIN_HISTORY, "%s: the directory %s cannot be opened: %s", variables[i],
-						     directory, last_message());
+				return revchain_fail(error, REVCHAIN_HISTORY,
+						     "%s: the directory %s cannot be opened: %s",
+						     variables[i], directory, last_message());
 			list += length + (list[length] == ':');
 		}
 	}
 	return REVCHAIN_OK;
 }
 
-int revchain_repository_open(struct revchain_repository **out, const char *start, struct revchain_error *error)
+int revchain_repository_open(struct revchain_repository **out, const char *start,
+			     struct revchain_error *error)
 {
 	struct revchain_repository *repository = calloc(1, sizeof(*repository));
 	const char *workdir;
@@ -190,7 +214,8 @@ int revchain_repository_open(struct revchain_repository **out, const char *start
 	if (status)
 		goto fail;
 	if (git_repository_odb(&repository->odb, repository->git) < 0) {
-		status = revchain_fail(error, REVCHAIN_HISTORY, "the object database cannot be opened: %s", last_message());
+		status = revchain_fail(error, REVCHAIN_HISTORY,
+				       "the object database cannot be opened: %s", last_message());
 		goto fail;
 	}
 	status = add_object_directories(repository->odb, error);
@@ -198,7 +223,9 @@ int revchain_repository_open(struct revchain_repository **out, const char *start
 		goto fail;
 	workdir = git_repository_workdir(repository->git);
 	if (workdir && !(repository->workdir = realpath(workdir, NULL))) {
-		status = revchain_fail(error, REVCHAIN_HISTORY, "the work tree %s cannot be opened: %s", workdir, strerror(errno));
+		status = revchain_fail(error, REVCHAIN_HISTORY,
+				       "the work tree %s cannot be opened: %s", workdir,
+				       strerror(errno));
 		goto fail;
 	}
 	*out = repository;
@@ -224,7 +251,8 @@ const char *revchain_repository_workdir(const struct revchain_repository *reposi
 	return repository->workdir;
 }
 
-/* Whether a file of the common git directory (a worktree shares its main repository's) is there and holds something. */
+/* Whether a file of the common git directory (a worktree shares its main repository's) is there and
+ * holds something. */
 static bool has_common_file(const struct revchain_repository *repository, const char *name)
 {
 	char path[4200];
@@ -234,15 +262,19 @@ static bool has_common_file(const struct revchain_repository *repository, const 
 	return stat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
 }
 
-int revchain_repository_require_full_history(struct revchain_repository *repository, struct revchain_error *error)
+int revchain_repository_require_full_history(struct revchain_repository *repository,
+					     struct revchain_error *error)
 {
 	/* libgit2 looks only into the worktree's own directory, where git never writes that file */
 	if (!has_common_file(repository, "shallow"))
 		return REVCHAIN_OK;
 	revchain_fail(error, REVCHAIN_HISTORY,
-		      "this is a shallow clone: its history is cut off, and any order read from it would be wrong");
+		      "this is a shallow clone: its history is cut off, and any order read from it "
+		      "would be wrong");
 	revchain_error_hint(error, "git fetch --unshallow");
-	revchain_error_hint(error, "GitHub Actions: actions/checkout with fetch-depth: 0 · GitLab CI: GIT_DEPTH: 0");
+	revchain_error_hint(
+		error,
+		"GitHub Actions: actions/checkout with fetch-depth: 0 · GitLab CI: GIT_DEPTH: 0");
 	return REVCHAIN_HISTORY;
 }
 
@@ -264,7 +296,8 @@ bool revchain_repository_has_replace_refs(const struct revchain_repository *repo
 	return found;
 }
 
-static int resolve_head(struct revchain_repository *repository, git_oid *commit, bool *unborn, struct revchain_error *error)
+static int resolve_head(struct revchain_repository *repository, git_oid *commit, bool *unborn,
+			struct revchain_error *error)
 {
 	int code = git_reference_name_to_id(commit, repository->git, "HEAD");
 
@@ -279,8 +312,8 @@ static int resolve_head(struct revchain_repository *repository, git_oid *commit,
 	return REVCHAIN_HISTORY;
 }
 
-int revchain_repository_resolve(struct revchain_repository *repository, const char *revision, git_oid *commit, bool *unborn,
-				struct revchain_error *error)
+int revchain_repository_resolve(struct revchain_repository *repository, const char *revision,
+				git_oid *commit, bool *unborn, struct revchain_error *error)
 {
 	git_object *object = NULL, *peeled = NULL;
 	int status = REVCHAIN_OK;
@@ -292,7 +325,9 @@ int revchain_repository_resolve(struct revchain_repository *repository, const ch
 	if (git_revparse_single(&object, repository->git, revision) < 0 ||
 	    git_object_peel(&peeled, object, GIT_OBJECT_COMMIT) < 0) {
 		status = revchain_fail(error, REVCHAIN_USAGE, "there is no commit '%s'", revision);
-		revchain_error_hint(error, "git rev-parse --verify '%s^{commit}' says what git makes of it; a remote branch may have to be fetched first",
+		revchain_error_hint(error,
+				    "git rev-parse --verify '%s^{commit}' says what git makes of "
+				    "it; a remote branch may have to be fetched first",
 				    revision);
 	} else {
 		*commit = *git_object_id(peeled);
@@ -316,7 +351,8 @@ static bool is_partial_clone(const struct revchain_repository *repository)
 		git_config_iterator *iterator;
 		git_config_entry *entry;
 
-		if (git_config_iterator_glob_new(&iterator, config, "^remote\\..*\\.promisor$") == 0) {
+		if (git_config_iterator_glob_new(&iterator, config, "^remote\\..*\\.promisor$") ==
+		    0) {
 			partial = git_config_next(&entry, iterator) == 0;
 			git_config_iterator_free(iterator);
 		}
@@ -325,38 +361,44 @@ static bool is_partial_clone(const struct revchain_repository *repository)
 	return partial;
 }
 
-static int fail_missing(struct revchain_repository *repository, const git_oid *id, git_object_t type,
-			struct revchain_error *error)
+static int fail_missing(struct revchain_repository *repository, const git_oid *id,
+			git_object_t type, struct revchain_error *error)
 {
 	char hex[GIT_OID_HEXSZ + 1];
 
 	git_oid_tostr(hex, sizeof(hex), id);
 	if (is_partial_clone(repository)) {
-		revchain_fail(error, REVCHAIN_HISTORY, "the %s %s is needed, and this partial clone left it out", git_object_type2string(type), hex);
+		revchain_fail(error, REVCHAIN_HISTORY,
+			      "the %s %s is needed, and this partial clone left it out",
+			      git_object_type2string(type), hex);
 		revchain_error_hint(error, "git fetch --refetch --no-filter");
 	} else {
-		revchain_fail(error, REVCHAIN_HISTORY, "the repository is damaged: %s %s is missing", git_object_type2string(type), hex);
+		revchain_fail(error, REVCHAIN_HISTORY,
+			      "the repository is damaged: %s %s is missing",
+			      git_object_type2string(type), hex);
 		revchain_error_hint(error, "git fsck");
 	}
 	return REVCHAIN_HISTORY;
 }
 
-static int fail_read(struct revchain_repository *repository, const git_oid *id, git_object_t type, int code,
-		     struct revchain_error *error)
+static int fail_read(struct revchain_repository *repository, const git_oid *id, git_object_t type,
+		     int code, struct revchain_error *error)
 {
 	char hex[GIT_OID_HEXSZ + 1], reason[512];
 
 	if (code == GIT_ENOTFOUND)
 		return fail_missing(repository, id, type, error);
 	snprintf(reason, sizeof(reason), "%s", last_message());
-	revchain_fail(error, REVCHAIN_HISTORY, "the repository is damaged: %s %s cannot be read: %s",
+	revchain_fail(error, REVCHAIN_HISTORY,
+		      "the repository is damaged: %s %s cannot be read: %s",
 		      git_object_type2string(type), git_oid_tostr(hex, sizeof(hex), id), reason);
 	revchain_error_hint(error, "git fsck");
 	return REVCHAIN_HISTORY;
 }
 
-int revchain_repository_read_object(struct revchain_repository *repository, const git_oid *id, git_object_t type,
-				    git_odb_object **object, struct revchain_error *error)
+int revchain_repository_read_object(struct revchain_repository *repository, const git_oid *id,
+				    git_object_t type, git_odb_object **object,
+				    struct revchain_error *error)
 {
 	int code = git_odb_read(object, repository->odb, id);
 	git_object_t found;
@@ -369,14 +411,17 @@ int revchain_repository_read_object(struct revchain_repository *repository, cons
 		return REVCHAIN_OK;
 	git_odb_object_free(*object);
 	*object = NULL;
-	revchain_fail(error, REVCHAIN_HISTORY, "the repository is damaged: %s should be a %s and is a %s",
-		      git_oid_tostr(hex, sizeof(hex), id), git_object_type2string(type), git_object_type2string(found));
+	revchain_fail(error, REVCHAIN_HISTORY,
+		      "the repository is damaged: %s should be a %s and is a %s",
+		      git_oid_tostr(hex, sizeof(hex), id), git_object_type2string(type),
+		      git_object_type2string(found));
 	revchain_error_hint(error, "git fsck");
 	return REVCHAIN_HISTORY;
 }
 
-int revchain_repository_read_blob(struct revchain_repository *repository, const git_oid *blob, const char *path,
-				  struct revchain_arena *arena, const char **data, size_t *length, struct revchain_error *error)
+int revchain_repository_read_blob(struct revchain_repository *repository, const git_oid *blob,
+				  const char *path, struct revchain_arena *arena, const char **data,
+				  size_t *length, struct revchain_error *error)
 {
 	git_odb_object *object;
 	git_object_t type;
@@ -389,7 +434,9 @@ int revchain_repository_read_blob(struct revchain_repository *repository, const 
 		return status;
 	}
 	if (size > REVCHAIN_FILE_MAX) {
-		revchain_fail(error, REVCHAIN_MIGRATIONS, "the file is larger than %zu MiB, which no migration is", REVCHAIN_FILE_MAX >> 20);
+		revchain_fail(error, REVCHAIN_MIGRATIONS,
+			      "the file is larger than %zu MiB, which no migration is",
+			      REVCHAIN_FILE_MAX >> 20);
 		revchain_error_at(error, path, 0);
 		return REVCHAIN_MIGRATIONS;
 	}

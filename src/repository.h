@@ -7,10 +7,11 @@
 #include "revchain/repository.h"
 
 /*
- * Read an object of a type. The caller frees it. REVCHAIN_HISTORY where it is missing (with the fetch that mends a partial
- * clone), of another type or damaged.
+ * Read an object of a type. The caller frees it. REVCHAIN_HISTORY where it is missing (with the
+ * fetch that mends a partial clone), of another type or damaged.
  */
-int revchain_repository_read_object(struct revchain_repository *repository, const git_oid *id, git_object_t type,
-				    git_odb_object **object, struct revchain_error *error);
+int revchain_repository_read_object(struct revchain_repository *repository, const git_oid *id,
+				    git_object_t type, git_odb_object **object,
+				    struct revchain_error *error);
 
 #endif

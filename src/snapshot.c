@@ -22,8 +22,8 @@ struct list {
 	size_t count, capacity;
 };
 
-int revchain_snapshot_worktree(struct revchain_snapshot *snapshot, struct revchain_repository *repository,
-			       struct revchain_error *error)
+int revchain_snapshot_worktree(struct revchain_snapshot *snapshot,
+			       struct revchain_repository *repository, struct revchain_error *error)
 {
 	memset(snapshot, 0, sizeof(*snapshot));
 	snapshot->repository = repository;
@@ -35,7 +35,8 @@ int revchain_snapshot_worktree(struct revchain_snapshot *snapshot, struct revcha
 	return REVCHAIN_USAGE;
 }
 
-int revchain_snapshot_commit(struct revchain_snapshot *snapshot, struct revchain_repository *repository, const git_oid *id,
+int revchain_snapshot_commit(struct revchain_snapshot *snapshot,
+			     struct revchain_repository *repository, const git_oid *id,
 			     struct revchain_error *error)
 {
 	struct revchain_commit commit = {0};
@@ -53,9 +54,11 @@ static const char *join(struct revchain_arena *arena, const char *directory, con
 	return revchain_arena_printf(arena, "%s%s%s", directory, *directory ? "/" : "", name);
 }
 
-static const char *absolute(const struct revchain_snapshot *snapshot, struct revchain_arena *arena, const char *path)
+static const char *absolute(const struct revchain_snapshot *snapshot, struct revchain_arena *arena,
+			    const char *path)
 {
-	return revchain_arena_printf(arena, "%s/%s", revchain_repository_workdir(snapshot->repository), path);
+	return revchain_arena_printf(arena, "%s/%s",
+				     revchain_repository_workdir(snapshot->repository), path);
 }
 
 /* The part of an absolute path below the work tree; NULL: it is outside. */
@@ -69,8 +72,9 @@ static const char *below_workdir(const struct revchain_snapshot *snapshot, const
 	return path[length] ? path + length + 1 : path + length;
 }
 
-static int stat_worktree(struct revchain_snapshot *snapshot, const char *path, struct revchain_arena *arena,
-			 enum revchain_file_type *type, const char **resolved, struct revchain_error *error)
+static int stat_worktree(struct revchain_snapshot *snapshot, const char *path,
+			 struct revchain_arena *arena, enum revchain_file_type *type,
+			 const char **resolved, struct revchain_error *error)
 {
 	const char *full = absolute(snapshot, arena, path), *below;
 	struct stat info;
@@ -105,7 +109,8 @@ struct entry {
 };
 
 /*
- * Cut the last component off `path`, which has at least one. A path is built up of components that are no links, so that
+ * Cut the last component off `path`, which has at least one. A path is built up of components that
+ * are no links, so that
  * ".." means the directory above.
  */
 static void cut_last(char *path)
@@ -116,14 +121,16 @@ static void cut_last(char *path)
 }
 
 /* One component further: finds it in the tree, or sets type OTHER or NONE. */
-static int enter(struct revchain_snapshot *snapshot, const char *done, const char *name, size_t length, unsigned *mode,
-		 git_oid *id, bool *found, struct revchain_error *error)
+static int enter(struct revchain_snapshot *snapshot, const char *done, const char *name,
+		 size_t length, unsigned *mode, git_oid *id, bool *found,
+		 struct revchain_error *error)
 {
 	git_oid directory = snapshot->tree;
 	int status;
 
 	if (*done) {
-		status = revchain_tree_find_path(snapshot->repository, &snapshot->tree, done, mode, &directory, found, error);
+		status = revchain_tree_find_path(snapshot->repository, &snapshot->tree, done, mode,
+						 &directory, found, error);
 		if (status || !*found)
 			return status;
 		if (!revchain_mode_is_tree(*mode)) {
@@ -131,20 +138,25 @@ static int enter(struct revchain_snapshot *snapshot, const char *done, const cha
 			return REVCHAIN_OK;
 		}
 	}
-	return revchain_tree_find(snapshot->repository, &directory, name, length, mode, id, found, error);
+	return revchain_tree_find(snapshot->repository, &directory, name, length, mode, id, found,
+				  error);
 }
 
-/* The target of a link in front of what is left of the path. NULL in `rest`: it cannot be followed. */
-static int follow_link(struct revchain_snapshot *snapshot, const char *link, const git_oid *blob, struct revchain_arena *arena,
-		       const char **rest, struct revchain_error *error)
+/* The target of a link in front of what is left of the path. NULL in `rest`: it cannot be followed.
+ */
+static int follow_link(struct revchain_snapshot *snapshot, const char *link, const git_oid *blob,
+		       struct revchain_arena *arena, const char **rest,
+		       struct revchain_error *error)
 {
 	const char *target;
 	size_t length;
-	int status = revchain_repository_read_blob(snapshot->repository, blob, link, arena, &target, &length, error);
+	int status = revchain_repository_read_blob(snapshot->repository, blob, link, arena, &target,
+						   &length, error);
 
 	if (status)
 		return status;
-	if (length == 0 || length > LINK_TARGET_MAX || target[0] == '/' || strlen(target) != length) {
+	if (length == 0 || length > LINK_TARGET_MAX || target[0] == '/' ||
+	    strlen(target) != length) {
 		*rest = NULL;
 		return REVCHAIN_OK;
 	}
@@ -152,8 +164,9 @@ static int follow_link(struct revchain_snapshot *snapshot, const char *link, con
 	return *rest ? REVCHAIN_OK : revchain_fail_memory(error);
 }
 
-static int resolve_in_commit(struct revchain_snapshot *snapshot, const char *path, struct revchain_arena *arena,
-			     struct entry *entry, struct revchain_error *error)
+static int resolve_in_commit(struct revchain_snapshot *snapshot, const char *path,
+			     struct revchain_arena *arena, struct entry *entry,
+			     struct revchain_error *error)
 {
 	char *done = revchain_arena_copy(arena, "", 0);
 	const char *rest = path;
@@ -186,7 +199,8 @@ static int resolve_in_commit(struct revchain_snapshot *snapshot, const char *pat
 		}
 		if (revchain_mode_is_link(mode)) {
 			status = ++links > LINKS_MAX ? REVCHAIN_OK
-						     : follow_link(snapshot, path, &entry->id, arena, &rest, error);
+						     : follow_link(snapshot, path, &entry->id,
+								   arena, &rest, error);
 			if (status)
 				return status;
 			if (!rest || links > LINKS_MAX) {
@@ -195,7 +209,8 @@ static int resolve_in_commit(struct revchain_snapshot *snapshot, const char *pat
 			}
 			continue;
 		}
-		done = revchain_arena_printf(arena, "%s%s%.*s", done, *done ? "/" : "", (int)length, name);
+		done = revchain_arena_printf(arena, "%s%s%.*s", done, *done ? "/" : "", (int)length,
+					     name);
 	}
 	if (!done)
 		return revchain_fail_memory(error);
@@ -203,7 +218,8 @@ static int resolve_in_commit(struct revchain_snapshot *snapshot, const char *pat
 	entry->id = snapshot->tree;
 	mode = 0040000;
 	if (*done) {
-		status = revchain_tree_find_path(snapshot->repository, &snapshot->tree, done, &mode, &entry->id, &found, error);
+		status = revchain_tree_find_path(snapshot->repository, &snapshot->tree, done, &mode,
+						 &entry->id, &found, error);
 		if (status)
 			return status;
 	}
@@ -211,12 +227,14 @@ static int resolve_in_commit(struct revchain_snapshot *snapshot, const char *pat
 	if (revchain_mode_is_tree(mode))
 		entry->type = REVCHAIN_FILE_DIRECTORY;
 	else
-		entry->type = revchain_mode_is_file(mode) ? REVCHAIN_FILE_REGULAR : REVCHAIN_FILE_OTHER;
+		entry->type =
+			revchain_mode_is_file(mode) ? REVCHAIN_FILE_REGULAR : REVCHAIN_FILE_OTHER;
 	return REVCHAIN_OK;
 }
 
-int revchain_snapshot_stat(struct revchain_snapshot *snapshot, const char *path, struct revchain_arena *arena,
-			   enum revchain_file_type *type, const char **resolved, struct revchain_error *error)
+int revchain_snapshot_stat(struct revchain_snapshot *snapshot, const char *path,
+			   struct revchain_arena *arena, enum revchain_file_type *type,
+			   const char **resolved, struct revchain_error *error)
 {
 	struct entry entry = {0};
 	int status;
@@ -230,7 +248,8 @@ int revchain_snapshot_stat(struct revchain_snapshot *snapshot, const char *path,
 	return status;
 }
 
-static int fail_file(struct revchain_error *error, enum revchain_status status, const char *path, const char *what)
+static int fail_file(struct revchain_error *error, enum revchain_status status, const char *path,
+		     const char *what)
 {
 	revchain_fail(error, status, "%s", what);
 	revchain_error_at(error, path, 0);
@@ -238,8 +257,8 @@ static int fail_file(struct revchain_error *error, enum revchain_status status, 
 }
 
 /* Read a file that is open, up to the limit: what it says of its own size may change under us. */
-static int read_all(int fd, const char *path, struct revchain_arena *arena, const char **data, size_t *length,
-		    struct revchain_error *error)
+static int read_all(int fd, const char *path, struct revchain_arena *arena, const char **data,
+		    size_t *length, struct revchain_error *error)
 {
 	size_t capacity = 0, used = 0;
 	char *buffer = NULL;
@@ -248,8 +267,11 @@ static int read_all(int fd, const char *path, struct revchain_arena *arena, cons
 	if (fstat(fd, &info) != 0)
 		return fail_file(error, REVCHAIN_IO, path, strerror(errno));
 	if (!S_ISREG(info.st_mode))
-		return fail_file(error, REVCHAIN_MIGRATIONS, path, "this is not a file that can be read");
-	capacity = info.st_size > 0 && (size_t)info.st_size < REVCHAIN_FILE_MAX ? (size_t)info.st_size + 2 : 4096;
+		return fail_file(error, REVCHAIN_MIGRATIONS, path,
+				 "this is not a file that can be read");
+	capacity = info.st_size > 0 && (size_t)info.st_size < REVCHAIN_FILE_MAX
+			   ? (size_t)info.st_size + 2
+			   : 4096;
 	buffer = revchain_arena_alloc(arena, capacity);
 	for (;;) {
 		ssize_t got;
@@ -266,7 +288,8 @@ static int read_all(int fd, const char *path, struct revchain_arena *arena, cons
 			break;
 		used += (size_t)got;
 		if (used > REVCHAIN_FILE_MAX)
-			return fail_file(error, REVCHAIN_MIGRATIONS, path, "the file is larger than 16 MiB, which no migration is");
+			return fail_file(error, REVCHAIN_MIGRATIONS, path,
+					 "the file is larger than 16 MiB, which no migration is");
 	}
 	buffer[used] = '\0';
 	*data = buffer;
@@ -274,8 +297,9 @@ static int read_all(int fd, const char *path, struct revchain_arena *arena, cons
 	return REVCHAIN_OK;
 }
 
-static int read_worktree(struct revchain_snapshot *snapshot, const char *path, struct revchain_arena *arena, const char **data,
-			 size_t *length, struct revchain_error *error)
+static int read_worktree(struct revchain_snapshot *snapshot, const char *path,
+			 struct revchain_arena *arena, const char **data, size_t *length,
+			 struct revchain_error *error)
 {
 	const char *full = absolute(snapshot, arena, path);
 	int fd, status;
@@ -291,8 +315,9 @@ static int read_worktree(struct revchain_snapshot *snapshot, const char *path, s
 	return status;
 }
 
-int revchain_snapshot_read(struct revchain_snapshot *snapshot, const char *path, struct revchain_arena *arena, const char **data,
-			   size_t *length, struct revchain_error *error)
+int revchain_snapshot_read(struct revchain_snapshot *snapshot, const char *path,
+			   struct revchain_arena *arena, const char **data, size_t *length,
+			   struct revchain_error *error)
 {
 	struct entry entry = {0};
 	int status;
@@ -304,17 +329,21 @@ int revchain_snapshot_read(struct revchain_snapshot *snapshot, const char *path,
 	} else {
 		status = resolve_in_commit(snapshot, path, arena, &entry, error);
 		if (!status && entry.type == REVCHAIN_FILE_REGULAR)
-			return revchain_repository_read_blob(snapshot->repository, &entry.id, path, arena, data, length, error);
+			return revchain_repository_read_blob(snapshot->repository, &entry.id, path,
+							     arena, data, length, error);
 	}
 	if (status)
 		return status;
-	return fail_file(error, REVCHAIN_MIGRATIONS, path, "this is not a file of the repository: a link that leads out of it or nowhere, or a device");
+	return fail_file(error, REVCHAIN_MIGRATIONS, path,
+			 "this is not a file of the repository: a link that leads out of it or "
+			 "nowhere, or a device");
 }
 
 static bool add(struct list *list, const char *directory, const char *name)
 {
 	const char *path = join(list->arena, directory, name);
-	const char **grown = revchain_arena_grow(list->arena, list->paths, list->count, &list->capacity, sizeof(*list->paths));
+	const char **grown = revchain_arena_grow(list->arena, list->paths, list->count,
+						 &list->capacity, sizeof(*list->paths));
 
 	if (!path || !grown)
 		return false;
@@ -325,11 +354,12 @@ static bool add(struct list *list, const char *directory, const char *name)
 
 static int fail_depth(struct revchain_error *error, const char *directory)
 {
-	return fail_file(error, REVCHAIN_MIGRATIONS, directory, "directories are nested too deeply");
+	return fail_file(error, REVCHAIN_MIGRATIONS, directory,
+			 "directories are nested too deeply");
 }
 
-static int list_worktree(struct revchain_snapshot *snapshot, const char *directory, bool recursive, int depth, struct list *list,
-			 struct revchain_error *error)
+static int list_worktree(struct revchain_snapshot *snapshot, const char *directory, bool recursive,
+			 int depth, struct list *list, struct revchain_error *error)
 {
 	const char *full = absolute(snapshot, list->arena, directory);
 	struct dirent *entry;
@@ -349,7 +379,8 @@ static int list_worktree(struct revchain_snapshot *snapshot, const char *directo
 
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
-		if (entry->d_type == DT_UNKNOWN && fstatat(dirfd(stream), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0)
+		if (entry->d_type == DT_UNKNOWN &&
+		    fstatat(dirfd(stream), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0)
 			is_directory = S_ISDIR(info.st_mode);
 		if (!is_directory) {
 			if (!add(list, directory, entry->d_name))
@@ -357,8 +388,9 @@ static int list_worktree(struct revchain_snapshot *snapshot, const char *directo
 		} else if (recursive) {
 			const char *inner = join(list->arena, directory, entry->d_name);
 
-			status = inner ? list_worktree(snapshot, inner, true, depth + 1, list, error)
-				       : revchain_fail_memory(error);
+			status =
+				inner ? list_worktree(snapshot, inner, true, depth + 1, list, error)
+				      : revchain_fail_memory(error);
 		}
 	}
 	if (!status && errno)
@@ -367,8 +399,8 @@ static int list_worktree(struct revchain_snapshot *snapshot, const char *directo
 	return status;
 }
 
-static int list_tree(struct revchain_snapshot *snapshot, const git_oid *id, const char *directory, bool recursive, int depth,
-		     struct list *list, struct revchain_error *error)
+static int list_tree(struct revchain_snapshot *snapshot, const git_oid *id, const char *directory,
+		     bool recursive, int depth, struct list *list, struct revchain_error *error)
 {
 	struct revchain_tree_entry entry;
 	struct revchain_tree tree;
@@ -384,7 +416,8 @@ static int list_tree(struct revchain_snapshot *snapshot, const git_oid *id, cons
 		} else if (recursive && revchain_mode_is_tree(entry.mode)) {
 			const char *inner = join(list->arena, directory, entry.name);
 
-			status = inner ? list_tree(snapshot, &entry.id, inner, true, depth + 1, list, error)
+			status = inner ? list_tree(snapshot, &entry.id, inner, true, depth + 1,
+						   list, error)
 				       : revchain_fail_memory(error);
 		}
 	}
@@ -399,8 +432,9 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-int revchain_snapshot_list(struct revchain_snapshot *snapshot, const char *directory, bool recursive,
-			   struct revchain_arena *arena, const char *const **paths, size_t *count, struct revchain_error *error)
+int revchain_snapshot_list(struct revchain_snapshot *snapshot, const char *directory,
+			   bool recursive, struct revchain_arena *arena, const char *const **paths,
+			   size_t *count, struct revchain_error *error)
 {
 	struct list list = {.arena = arena};
 	struct entry entry = {0};
@@ -411,9 +445,11 @@ int revchain_snapshot_list(struct revchain_snapshot *snapshot, const char *direc
 	} else {
 		status = resolve_in_commit(snapshot, directory, arena, &entry, error);
 		if (!status && entry.type != REVCHAIN_FILE_DIRECTORY)
-			status = fail_file(error, REVCHAIN_USAGE, directory, "this is not a directory");
+			status = fail_file(error, REVCHAIN_USAGE, directory,
+					   "this is not a directory");
 		if (!status)
-			status = list_tree(snapshot, &entry.id, directory, recursive, 0, &list, error);
+			status = list_tree(snapshot, &entry.id, directory, recursive, 0, &list,
+					   error);
 	}
 	if (status)
 		return status;

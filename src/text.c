@@ -8,13 +8,17 @@
 #include <cjson/cJSON.h>
 
 /*
- * The next character of UTF-8 text, and its length in bytes. Surrogates are taken as characters, as Python's strings hold
- * them. Anything else that is not UTF-8 gives a length of 0.
+ * The next character of UTF-8 text, and its length in bytes. Surrogates are taken as characters, as
+ * Python's strings hold them. Anything else that is not UTF-8 gives a length of 0.
  */
 static uint32_t decode(const unsigned char *at, size_t *length)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t i, size = at[0] < 0x80 ? 1 : at[0] >> 5 == 6 ? 2 : at[0] >> 4 == 14 ? 3 : at[0] >> 3 == 30 ? 4 : 0;
+	size_t i, size = at[0] < 0x80	    ? 1
+			 : at[0] >> 5 == 6  ? 2
+			 : at[0] >> 4 == 14 ? 3
+			 : at[0] >> 3 == 30 ? 4
+					    : 0;
 	uint32_t character;
 
 	*length = 0;
@@ -32,12 +36,15 @@ static uint32_t decode(const unsigned char *at, size_t *length)
 	return character;
 }
 
-/* Characters that a terminal obeys instead of showing them, or that turn the direction of what follows. */
+/* Characters that a terminal obeys instead of showing them, or that turn the direction of what
+ * follows. */
 static bool is_unfit(uint32_t character)
 {
-	return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x61c || character == 0x200e ||
-	       character == 0x200f || (character >= 0x2028 && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069) ||
-	       character == 0xfeff || (character >= 0xd800 && character < 0xe000);
+	return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x61c ||
+	       character == 0x200e || character == 0x200f ||
+	       (character >= 0x2028 && character <= 0x202e) ||
+	       (character >= 0x2066 && character <= 0x2069) || character == 0xfeff ||
+	       (character >= 0xd800 && character < 0xe000);
 }
 
 void revchain_text_escape(struct revchain_buffer *buffer, const char *text)
@@ -55,7 +62,8 @@ void revchain_text_escape(struct revchain_buffer *buffer, const char *text)
 		else if (character == '\t')
 			revchain_buffer_puts(buffer, "\\t");
 		else if (is_unfit(character))
-			revchain_buffer_printf(buffer, character < 0x100 ? "\\x%02x" : "\\u%04x", character);
+			revchain_buffer_printf(buffer, character < 0x100 ? "\\x%02x" : "\\u%04x",
+					       character);
 		else
 			revchain_buffer_add(buffer, (const char *)at, length);
 		at += length ? length : 1;
@@ -80,7 +88,9 @@ void revchain_text_json(struct revchain_buffer *buffer, const char *text)
 		if (!length)
 			revchain_buffer_printf(buffer, "\\udc%02x", *at);
 		else if (character >= 0x10000)
-			revchain_buffer_printf(buffer, "\\u%04x\\u%04x", 0xd800 + ((character - 0x10000) >> 10), 0xdc00 + (character & 0x3ff));
+			revchain_buffer_printf(buffer, "\\u%04x\\u%04x",
+					       0xd800 + ((character - 0x10000) >> 10),
+					       0xdc00 + (character & 0x3ff));
 		else if (character >= 0x7f)
 			revchain_buffer_printf(buffer, "\\u%04x", character);
 		else
@@ -95,7 +105,8 @@ void revchain_text_quote_path(struct revchain_buffer *buffer, const char *path)
 	static const char names[] = "abtnvfr"; /* of the characters from 7 on */
 	const unsigned char *at;
 
-	for (at = (const unsigned char *)path; *at >= 0x20 && *at < 0x7f && *at != '"' && *at != '\\'; at++)
+	for (at = (const unsigned char *)path;
+	     *at >= 0x20 && *at < 0x7f && *at != '"' && *at != '\\'; at++)
 		;
 	if (!*at) {
 		revchain_buffer_puts(buffer, path);
@@ -123,7 +134,8 @@ void revchain_text_date(struct revchain_buffer *buffer, int64_t seconds, int zon
 
 	if (gmtime_r(&local, &parts))
 		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts);
-	revchain_buffer_printf(buffer, "%s%c%02d:%02d", text, zone < 0 ? '-' : '+', abs(zone) / 60, abs(zone) % 60);
+	revchain_buffer_printf(buffer, "%s%c%02d:%02d", text, zone < 0 ? '-' : '+', abs(zone) / 60,
+			       abs(zone) % 60);
 }
 
 size_t revchain_text_columns(const char *text)

@@ -23,7 +23,8 @@ static int by_date(const void *left, const void *right)
 }
 
 /* The names that `depends_on` can use: revision ids, and behind them branch labels. */
-static bool collect_names(const struct revchain_tied *tied, size_t count, struct revchain_map *names)
+static bool collect_names(const struct revchain_tied *tied, size_t count,
+			  struct revchain_map *names)
 {
 	size_t i, j;
 	bool ok = true;
@@ -43,21 +44,23 @@ static bool collect_names(const struct revchain_tied *tied, size_t count, struct
 	return ok;
 }
 
-static bool is_ready(const struct revchain_tied *tied, size_t index, const struct revchain_map *names, const bool *placed)
+static bool is_ready(const struct revchain_tied *tied, size_t index,
+		     const struct revchain_map *names, const bool *placed)
 {
 	const struct revchain_value *value = &tied[index].scan.depends_on;
 	size_t i, needed;
 
 	for (i = 0; i < value->count; i++)
-		if (revchain_map_get(names, value->strings[i], strlen(value->strings[i]), &needed) && needed != index &&
-		    !placed[needed])
+		if (revchain_map_get(names, value->strings[i], strlen(value->strings[i]),
+				     &needed) &&
+		    needed != index && !placed[needed])
 			return false;
 	return true;
 }
 
 /* Take the first that is ready, again and again. */
-static int place(struct revchain_tied *tied, size_t count, const struct revchain_map *names, struct revchain_arena *arena,
-		 struct revchain_error *error)
+static int place(struct revchain_tied *tied, size_t count, const struct revchain_map *names,
+		 struct revchain_arena *arena, struct revchain_error *error)
 {
 	struct revchain_tied *result = revchain_arena_array(arena, count, sizeof(*result));
 	bool *placed = revchain_arena_array(arena, count, sizeof(*placed));
@@ -79,7 +82,8 @@ static int place(struct revchain_tied *tied, size_t count, const struct revchain
 	return REVCHAIN_OK;
 }
 
-int revchain_tie_sort(struct revchain_tied *tied, size_t count, struct revchain_arena *arena, struct revchain_error *error)
+int revchain_tie_sort(struct revchain_tied *tied, size_t count, struct revchain_arena *arena,
+		      struct revchain_error *error)
 {
 	bool all_dated = true, any_depends = false;
 	struct revchain_map names;
@@ -96,7 +100,8 @@ int revchain_tie_sort(struct revchain_tied *tied, size_t count, struct revchain_
 	if (!any_depends)
 		return REVCHAIN_OK;
 	revchain_map_init(&names, arena);
-	status = collect_names(tied, count, &names) ? place(tied, count, &names, arena, error) : revchain_fail_memory(error);
+	status = collect_names(tied, count, &names) ? place(tied, count, &names, arena, error)
+						    : revchain_fail_memory(error);
 	revchain_map_clear(&names);
 	return status;
 }

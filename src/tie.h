@@ -15,9 +15,11 @@ struct revchain_tied {
 };
 
 /*
- * Sort them: by `depends_on` among them, then by Create Date where all have one, then by path bytes. Where depends_on goes round
- * in a circle, the first by date and path of what is left goes first. REVCHAIN_IO: memory ran out.
+ * Sort them: by `depends_on` among them, then by Create Date where all have one, then by path
+ * bytes. Where depends_on goes round in a circle, the first by date and path of what is left goes
+ * first. REVCHAIN_IO: memory ran out.
  */
-int revchain_tie_sort(struct revchain_tied *tied, size_t count, struct revchain_arena *arena, struct revchain_error *error);
+int revchain_tie_sort(struct revchain_tied *tied, size_t count, struct revchain_arena *arena,
+		      struct revchain_error *error);
 
 #endif

@@ -20,10 +20,12 @@ struct revchain_trace_node {
 	/* of a file */
 	const char *path;
 	size_t file;
-	struct revchain_trace_node *twin; /* another file in question that has the same path; NULL: none */
+	struct revchain_trace_node
+		*twin; /* another file in question that has the same path; NULL: none */
 };
 
-int revchain_trace_init(struct revchain_trace *trace, struct revchain_history *history, struct revchain_error *error)
+int revchain_trace_init(struct revchain_trace *trace, struct revchain_history *history,
+			struct revchain_error *error)
 {
 	memset(trace, 0, sizeof(*trace));
 	trace->history = history;
@@ -43,14 +45,16 @@ void revchain_trace_free(struct revchain_trace *trace)
 }
 
 /* The place of a name among the children of a directory; whether it is there. */
-static bool find_child(const struct revchain_trace_node *directory, const char *name, size_t length, bool is_directory, size_t *at)
+static bool find_child(const struct revchain_trace_node *directory, const char *name, size_t length,
+		       bool is_directory, size_t *at)
 {
 	size_t low = 0, high = directory->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		const struct revchain_trace_node *child = directory->children[middle];
-		int order = revchain_tree_compare(child->name, child->length, child->is_directory, name, length, is_directory);
+		int order = revchain_tree_compare(child->name, child->length, child->is_directory,
+						  name, length, is_directory);
 
 		if (order == 0) {
 			*at = middle;
@@ -65,12 +69,14 @@ static bool find_child(const struct revchain_trace_node *directory, const char *
 	return false;
 }
 
-static struct revchain_trace_node *insert_child(struct revchain_trace *trace, struct revchain_trace_node *directory, size_t at,
+static struct revchain_trace_node *insert_child(struct revchain_trace *trace,
+						struct revchain_trace_node *directory, size_t at,
 						const char *name, size_t length, bool is_directory)
 {
 	struct revchain_trace_node *child = revchain_arena_alloc(trace->arena, sizeof(*child));
-	struct revchain_trace_node **grown = revchain_arena_grow(trace->arena, directory->children, directory->count,
-								 &directory->capacity, sizeof(*grown));
+	struct revchain_trace_node **grown =
+		revchain_arena_grow(trace->arena, directory->children, directory->count,
+				    &directory->capacity, sizeof(*grown));
 
 	if (!child || !grown)
 		return NULL;
@@ -84,7 +90,8 @@ static struct revchain_trace_node *insert_child(struct revchain_trace *trace, st
 	return child;
 }
 
-int revchain_trace_add(struct revchain_trace *trace, const char *path, size_t file, struct revchain_error *error)
+int revchain_trace_add(struct revchain_trace *trace, const char *path, size_t file,
+		       struct revchain_error *error)
 {
 	struct revchain_trace_node *node = trace->root, *leaf;
 	const char *name = path;
@@ -106,7 +113,8 @@ int revchain_trace_add(struct revchain_trace *trace, const char *path, size_t fi
 		name += length + 1;
 	}
 	if (leaf->path) {
-		struct revchain_trace_node *twin = revchain_arena_alloc(trace->arena, sizeof(*twin));
+		struct revchain_trace_node *twin =
+			revchain_arena_alloc(trace->arena, sizeof(*twin));
 
 		if (!twin)
 			return revchain_fail_memory(error);
@@ -121,7 +129,8 @@ int revchain_trace_add(struct revchain_trace *trace, const char *path, size_t fi
 }
 
 /* Everything at and below a node is not in the parent. */
-static int lose(struct revchain_trace *trace, const struct revchain_trace_node *node, struct revchain_error *error)
+static int lose(struct revchain_trace *trace, const struct revchain_trace_node *node,
+		struct revchain_error *error)
 {
 	size_t i;
 	int status = REVCHAIN_OK;
@@ -129,8 +138,9 @@ static int lose(struct revchain_trace *trace, const struct revchain_trace_node *
 	for (i = 0; !status && i < node->count; i++)
 		status = lose(trace, node->children[i], error);
 	for (; node && !node->is_directory; node = node->twin) {
-		struct revchain_lost *grown = revchain_arena_grow(trace->arena, trace->lost, trace->lost_count,
-								  &trace->lost_capacity, sizeof(*grown));
+		struct revchain_lost *grown =
+			revchain_arena_grow(trace->arena, trace->lost, trace->lost_count,
+					    &trace->lost_capacity, sizeof(*grown));
 		if (!grown)
 			return revchain_fail_memory(error);
 		trace->lost = grown;
@@ -142,11 +152,11 @@ static int lose(struct revchain_trace *trace, const struct revchain_trace_node *
 }
 
 /*
- * Bring a directory up to the tree that it is in the parent, and drop from it what is not there. It recurses with the depth
- * of the paths in question.
+ * Bring a directory up to the tree that it is in the parent, and drop from it what is not there. It
+ * recurses with the depth of the paths in question.
  */
-static int visit(struct revchain_trace *trace, struct revchain_trace_node *directory, const git_oid *id,
-		 struct revchain_error *error)
+static int visit(struct revchain_trace *trace, struct revchain_trace_node *directory,
+		 const git_oid *id, struct revchain_error *error)
 {
 	struct revchain_tree tree;
 	struct revchain_tree_entry entry;
@@ -163,13 +173,16 @@ static int visit(struct revchain_trace *trace, struct revchain_trace_node *direc
 		int order = 1;
 
 		for (; more > 0; more = revchain_tree_next(&tree, &entry)) {
-			order = revchain_tree_compare(entry.name, entry.length, revchain_mode_is_tree(entry.mode), child->name,
-						      child->length, child->is_directory);
+			order = revchain_tree_compare(
+				entry.name, entry.length, revchain_mode_is_tree(entry.mode),
+				child->name, child->length, child->is_directory);
 			if (order >= 0)
 				break;
 		}
-		if (more > 0 && order == 0 && (child->is_directory || revchain_mode_is_file(entry.mode)))
-			status = child->is_directory ? visit(trace, child, &entry.id, error) : REVCHAIN_OK;
+		if (more > 0 && order == 0 &&
+		    (child->is_directory || revchain_mode_is_file(entry.mode)))
+			status = child->is_directory ? visit(trace, child, &entry.id, error)
+						     : REVCHAIN_OK;
 		else if (more >= 0) {
 			status = lose(trace, child, error);
 			child = NULL;
@@ -189,7 +202,8 @@ static int visit(struct revchain_trace *trace, struct revchain_trace_node *direc
 }
 
 /* Follow those of the lost files further that were moved, and keep the others. */
-static int follow_moves(struct revchain_trace *trace, const git_oid *here, const git_oid *parent, struct revchain_error *error)
+static int follow_moves(struct revchain_trace *trace, const git_oid *here, const git_oid *parent,
+			struct revchain_error *error)
 {
 	size_t i, count = trace->lost_count;
 	struct revchain_arena *scratch = revchain_arena_new();
@@ -210,7 +224,8 @@ static int follow_moves(struct revchain_trace *trace, const git_oid *here, const
 	trace->lost_count = 0;
 	for (i = 0; !status && i < count; i++) {
 		if (old_paths[i])
-			status = revchain_trace_add(trace, old_paths[i], trace->lost[i].file, error);
+			status =
+				revchain_trace_add(trace, old_paths[i], trace->lost[i].file, error);
 		else
 			trace->lost[trace->lost_count++] = trace->lost[i];
 	}
@@ -218,7 +233,8 @@ static int follow_moves(struct revchain_trace *trace, const git_oid *here, const
 	return status;
 }
 
-int revchain_trace_step(struct revchain_trace *trace, const git_oid *here, const git_oid *parent, struct revchain_error *error)
+int revchain_trace_step(struct revchain_trace *trace, const git_oid *here, const git_oid *parent,
+			struct revchain_error *error)
 {
 	int status;
 
@@ -227,7 +243,8 @@ int revchain_trace_step(struct revchain_trace *trace, const git_oid *here, const
 	return status || !trace->lost_count ? status : follow_moves(trace, here, parent, error);
 }
 
-static void each(const struct revchain_trace_node *node, void (*visit_file)(void *data, const char *path, size_t file), void *data)
+static void each(const struct revchain_trace_node *node,
+		 void (*visit_file)(void *data, const char *path, size_t file), void *data)
 {
 	size_t i;
 
@@ -237,7 +254,8 @@ static void each(const struct revchain_trace_node *node, void (*visit_file)(void
 		visit_file(data, node->path, node->file);
 }
 
-void revchain_trace_each(const struct revchain_trace *trace, void (*visit_file)(void *data, const char *path, size_t file), void *data)
+void revchain_trace_each(const struct revchain_trace *trace,
+			 void (*visit_file)(void *data, const char *path, size_t file), void *data)
 {
 	each(trace->root, visit_file, data);
 }

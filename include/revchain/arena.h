@@ -1,6 +1,6 @@
 /*
- * Memory that lives until the end of a run and has one owner. What a module allocates here is never freed one by one; the
- * owner of the arena frees all of it at once.
+ * Memory that lives until the end of a run and has one owner. What a module allocates here is never
+ * freed one by one; the owner of the arena frees all of it at once.
  */
 #ifndef REVCHAIN_ARENA_H
 #define REVCHAIN_ARENA_H
@@ -23,16 +23,19 @@ void *revchain_arena_alloc(struct revchain_arena *arena, size_t size);
 void *revchain_arena_array(struct revchain_arena *arena, size_t count, size_t size);
 
 /*
- * Make room for one more in an array that grows: returns the array, moved if *capacity was reached (then *capacity doubles),
- * or NULL when memory ran out (the old array stays whole). `items` may be NULL with *capacity 0.
+ * Make room for one more in an array that grows: returns the array, moved if *capacity was reached
+ * (then *capacity doubles), or NULL when memory ran out (the old array stays whole). `items` may be
+ * NULL with *capacity 0.
  */
-void *revchain_arena_grow(struct revchain_arena *arena, void *items, size_t count, size_t *capacity, size_t size);
+void *revchain_arena_grow(struct revchain_arena *arena, void *items, size_t count, size_t *capacity,
+			  size_t size);
 
 /* A copy of `length` bytes with a NUL behind them; NULL when memory ran out. */
 char *revchain_arena_copy(struct revchain_arena *arena, const char *bytes, size_t length);
 
 /* Text as printf would give it; NULL when memory ran out. */
-__attribute__((format(printf, 2, 3))) char *revchain_arena_printf(struct revchain_arena *arena, const char *format, ...);
+__attribute__((format(printf, 2, 3))) char *revchain_arena_printf(struct revchain_arena *arena,
+								  const char *format, ...);
 char *revchain_arena_vprintf(struct revchain_arena *arena, const char *format, va_list arguments);
 
 #endif

@@ -9,13 +9,15 @@ struct revchain_buffer {
 	char *text;    /* NUL-terminated; NULL while empty */
 	size_t length; /* without the NUL */
 	size_t size;   /* allocated */
-	bool failed;   /* memory ran out: what was added since is lost, and the text is not to be used */
+	bool failed; /* memory ran out: what was added since is lost, and the text is not to be used
+		      */
 };
 
 /* Start with a zeroed struct; add; look at `failed` once at the end; free. */
 void revchain_buffer_add(struct revchain_buffer *buffer, const char *bytes, size_t length);
 void revchain_buffer_puts(struct revchain_buffer *buffer, const char *text);
-__attribute__((format(printf, 2, 3))) void revchain_buffer_printf(struct revchain_buffer *buffer, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void revchain_buffer_printf(struct revchain_buffer *buffer,
+								  const char *format, ...);
 void revchain_buffer_free(struct revchain_buffer *buffer);
 
 #endif

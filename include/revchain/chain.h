@@ -1,11 +1,13 @@
 /*
  * Who follows whom: the parents of the dynamic migrations, and with them the finished graph.
  *
- * In each lane, one after the other in its order, a dynamic migration goes behind the head of the block before it. The first
- * block is that of the static migrations that hang on no dynamic one of the lane; each dynamic migration starts a block, and
- * a hybrid belongs to the block of that parent of its which comes last. The head of a block is the one member that no other
- * member names as a parent. Where several are left, those that a hybrid of a later block merges do not count: the chain goes
- * on behind the one that is left, the only place where it ends in a single head. More than one left is an error.
+ * In each lane, one after the other in its order, a dynamic migration goes behind the head of the
+ * block before it. The first block is that of the static migrations that hang on no dynamic one of
+ * the lane; each dynamic migration starts a block, and a hybrid belongs to the block of that parent
+ * of its which comes last. The head of a block is the one member that no other member names as a
+ * parent. Where several are left, those that a hybrid of a later block merges do not count: the
+ * chain goes on behind the one that is left, the only place where it ends in a single head. More
+ * than one left is an error.
  */
 #ifndef REVCHAIN_CHAIN_H
 #define REVCHAIN_CHAIN_H
@@ -25,17 +27,19 @@
 #define REVCHAIN_FINDING_INTERNAL "internal"
 
 struct revchain_chain {
-	const struct revchain_links *parents; /* of each migration of the set: literal, or computed */
-	bool complete;			      /* the parents are right; false: there are findings that say why not */
+	const struct revchain_links
+		*parents; /* of each migration of the set: literal, or computed */
+	bool complete;	  /* the parents are right; false: there are findings that say why not */
 };
 
 /*
- * Build the chain of a linked set from the order of its migrations (the dynamic ones are enough). Nothing is computed where
- * the findings already hold errors; then the dynamic migrations have no parents. The result is verified before it counts as
- * complete: acyclic, and one head a lane.
+ * Build the chain of a linked set from the order of its migrations (the dynamic ones are enough).
+ * Nothing is computed where the findings already hold errors; then the dynamic migrations have no
+ * parents. The result is verified before it counts as complete: acyclic, and one head a lane.
  * REVCHAIN_IO: memory ran out.
  */
-int revchain_chain_build(const struct revchain_migrations *set, const struct revchain_order *order, struct revchain_chain *chain,
-			 struct revchain_findings *findings, struct revchain_error *error);
+int revchain_chain_build(const struct revchain_migrations *set, const struct revchain_order *order,
+			 struct revchain_chain *chain, struct revchain_findings *findings,
+			 struct revchain_error *error);
 
 #endif

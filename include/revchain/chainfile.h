@@ -2,8 +2,8 @@
  * revision_chain.json: the parents of the dynamic migrations, for where there is no git.
  *
  * The format is alembic-git-revisions': a JSON object {revision: down_revision}, as Python's
- * json.dump(chain, file, indent=2, sort_keys=True) and a newline give it. The first migration of a lane that has no static
- * ones has null.
+ * json.dump(chain, file, indent=2, sort_keys=True) and a newline give it. The first migration of a
+ * lane that has no static ones has null.
  */
 #ifndef REVCHAIN_CHAINFILE_H
 #define REVCHAIN_CHAINFILE_H
@@ -18,17 +18,20 @@
 #define REVCHAIN_CHAINFILE_NAME "revision_chain.json"
 
 /*
- * Add the text of the file for the dynamic migrations of those lanes for which `lanes` (one for each lane of the set) is true.
- * The chain must be complete. REVCHAIN_IO: memory ran out.
+ * Add the text of the file for the dynamic migrations of those lanes for which `lanes` (one for
+ * each lane of the set) is true. The chain must be complete. REVCHAIN_IO: memory ran out.
  */
-int revchain_chainfile_text(const struct revchain_migrations *set, const struct revchain_chain *chain, const bool *lanes,
+int revchain_chainfile_text(const struct revchain_migrations *set,
+			    const struct revchain_chain *chain, const bool *lanes,
 			    struct revchain_buffer *text, struct revchain_error *error);
 
 /*
- * Replace a file by this text, atomically: a temporary file in the same directory, fsync, rename. Whoever reads sees the old file
- * or the new one; after a failure the old one is whole and nothing else is left. A symbolic link is followed, mode bits are
- * kept. What is there and is no regular file (/dev/stdout, a pipe) is written to as it is. REVCHAIN_IO, with the path.
+ * Replace a file by this text, atomically: a temporary file in the same directory, fsync, rename.
+ * Whoever reads sees the old file or the new one; after a failure the old one is whole and nothing
+ * else is left. A symbolic link is followed, mode bits are kept. What is there and is no regular
+ * file (/dev/stdout, a pipe) is written to as it is. REVCHAIN_IO, with the path.
  */
-int revchain_chainfile_write(const char *path, const char *text, size_t length, struct revchain_error *error);
+int revchain_chainfile_write(const char *path, const char *text, size_t length,
+			     struct revchain_error *error);
 
 #endif

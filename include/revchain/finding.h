@@ -1,6 +1,6 @@
 /*
- * What is wrong with the migrations: a list of findings, each with a stable id, its places on both sides and what to do.
- * Modules add to the list and go on; report.h prints it.
+ * What is wrong with the migrations: a list of findings, each with a stable id, its places on both
+ * sides and what to do. Modules add to the list and go on; report.h prints it.
  */
 #ifndef REVCHAIN_FINDING_H
 #define REVCHAIN_FINDING_H
@@ -20,7 +20,8 @@ enum revchain_severity {
 struct revchain_place {
 	const char *path; /* from the repository's root, raw bytes */
 	int line;	  /* counted from 1; 0: the file as a whole */
-	const char *note; /* what is there, for the second place and on ("the other one"); NULL for the first */
+	const char *note; /* what is there, for the second place and on ("the other one"); NULL for
+			     the first */
 	struct revchain_place *next;
 };
 
@@ -44,19 +45,21 @@ struct revchain_findings {
 void revchain_findings_init(struct revchain_findings *findings, struct revchain_arena *arena);
 
 /*
- * Add a finding; `id` is a constant, the message is copied. Returns it, so that places and hints can be added, or NULL when
- * memory ran out (noted in the list; the functions below take NULL).
+ * Add a finding; `id` is a constant, the message is copied. Returns it, so that places and hints
+ * can be added, or NULL when memory ran out (noted in the list; the functions below take NULL).
  */
 __attribute__((format(printf, 4, 5))) struct revchain_finding *
-revchain_finding_add(struct revchain_findings *findings, const char *id, enum revchain_severity severity, const char *format,
-		     ...);
+revchain_finding_add(struct revchain_findings *findings, const char *id,
+		     enum revchain_severity severity, const char *format, ...);
 
-/* Add a place behind those that the finding has. `path` must live as long as the list; `note` may be NULL. */
-void revchain_finding_at(struct revchain_findings *findings, struct revchain_finding *finding, const char *path, int line,
-			 const char *note);
+/* Add a place behind those that the finding has. `path` must live as long as the list; `note` may
+ * be NULL. */
+void revchain_finding_at(struct revchain_findings *findings, struct revchain_finding *finding,
+			 const char *path, int line, const char *note);
 
 /* Add a line of advice. */
 __attribute__((format(printf, 3, 4))) void revchain_finding_hint(struct revchain_findings *findings,
-								 struct revchain_finding *finding, const char *format, ...);
+								 struct revchain_finding *finding,
+								 const char *format, ...);
 
 #endif

@@ -1,7 +1,9 @@
 /*
- * The migrations of a project: every file that Alembic would load from its lanes, and what each declares.
+ * The migrations of a project: every file that Alembic would load from its lanes, and what each
+ * declares.
  *
- * Source: alembic/script/base.py (which files are loaded), alembic/script/revision.py (which revision ids are allowed).
+ * Source: alembic/script/base.py (which files are loaded), alembic/script/revision.py (which
+ * revision ids are allowed).
  */
 #ifndef REVCHAIN_MIGRATION_H
 #define REVCHAIN_MIGRATION_H
@@ -48,7 +50,7 @@ struct revchain_migrations {
 	struct revchain_arena *arena; /* owns everything below but the map's table */
 	const struct revchain_lane *lanes;
 	size_t lane_count;
-	bool recursive; /* directories below a lane belong to it */
+	bool recursive;			  /* directories below a lane belong to it */
 	struct revchain_migration *items; /* sorted by lane, then path */
 	size_t count;
 	struct revchain_map *by_revision; /* the first migration of each revision id */
@@ -63,20 +65,24 @@ struct revchain_migrations {
 #define REVCHAIN_FINDING_DUPLICATE "duplicate-revision"
 #define REVCHAIN_FINDING_WRONG_ARGUMENT "wrong-argument"
 
-/* Whether Alembic loads the file at a path as a migration: by its name, and not from a `__pycache__`. */
+/* Whether Alembic loads the file at a path as a migration: by its name, and not from a
+ * `__pycache__`. */
 bool revchain_is_migration_path(const char *path);
 
 /*
- * Read the migrations of the lanes from a snapshot. What is wrong with single files (they declare nothing, or what cannot be read
- * statically, or the id of another one) becomes findings; such a file stays in the set. The lanes are borrowed.
- * REVCHAIN_IO, REVCHAIN_HISTORY: a file cannot be read. The caller frees the set, also after an error.
+ * Read the migrations of the lanes from a snapshot. What is wrong with single files (they declare
+ * nothing, or what cannot be read statically, or the id of another one) becomes findings; such a
+ * file stays in the set. The lanes are borrowed. REVCHAIN_IO, REVCHAIN_HISTORY: a file cannot be
+ * read. The caller frees the set, also after an error.
  */
-int revchain_migrations_load(struct revchain_migrations *set, struct revchain_snapshot *snapshot, const struct revchain_lane *lanes,
-			     size_t lane_count, bool recursive, struct revchain_arena *arena, struct revchain_findings *findings,
+int revchain_migrations_load(struct revchain_migrations *set, struct revchain_snapshot *snapshot,
+			     const struct revchain_lane *lanes, size_t lane_count, bool recursive,
+			     struct revchain_arena *arena, struct revchain_findings *findings,
 			     struct revchain_error *error);
 void revchain_migrations_free(struct revchain_migrations *set);
 
 /* The first migration with this revision id. False: there is none. */
-bool revchain_migrations_find(const struct revchain_migrations *set, const char *revision, size_t *index);
+bool revchain_migrations_find(const struct revchain_migrations *set, const char *revision,
+			      size_t *index);
 
 #endif

@@ -1,11 +1,13 @@
 /*
- * The order of the migrations of each lane: landing order, the order in which they arrived on the branch, and so the order in
- * which any database that follows the branch met them. Or, for those who ask for it, one of git's orders (gitlog.h).
+ * The order of the migrations of each lane: landing order, the order in which they arrived on the
+ * branch, and so the order in which any database that follows the branch met them. Or, for those
+ * who ask for it, one of git's orders (gitlog.h).
  *
- * history.h decides between commits. Migrations that one commit added are ordered here: by `depends_on` among them, then by
- * `Create Date:` where all of them have one, then by path; all of it as the files were at that commit, and among all
- * migrations that it added to the lane, also those that are gone since, so that no later edit or deletion moves anything.
- * Migrations that are not committed come last, ordered by the same rule.
+ * history.h decides between commits. Migrations that one commit added are ordered here: by
+ * `depends_on` among them, then by `Create Date:` where all of them have one, then by path; all of
+ * it as the files were at that commit, and among all migrations that it added to the lane, also
+ * those that are gone since, so that no later edit or deletion moves anything. Migrations that are
+ * not committed come last, ordered by the same rule.
  */
 #ifndef REVCHAIN_ORDER_H
 #define REVCHAIN_ORDER_H
@@ -35,10 +37,11 @@ enum revchain_order_kind {
 struct revchain_ordered {
 	size_t migration; /* index into the set */
 	bool committed;
-	bool has_commit; /* whether it is known where it landed: it is committed, and git's order does not leave it out */
+	bool has_commit; /* whether it is known where it landed: it is committed, and git's order
+			    does not leave it out */
 	git_oid commit;	 /* where it landed, or what git shows it with */
-	int64_t date;	/* of that commit, by the committer, seconds since 1970 */
-	int zone;	/* minutes east of UTC */
+	int64_t date;	 /* of that commit, by the committer, seconds since 1970 */
+	int zone;	 /* minutes east of UTC */
 };
 
 struct revchain_order {
@@ -48,31 +51,31 @@ struct revchain_order {
 };
 
 /*
- * Order the migrations of a set that was loaded from `snapshot`, and linked. `tip`: the commit that the history is read from; NULL: there is
- * none yet. With `dynamic_only` static migrations are left out. Migrations that are not committed become one finding, a
- * warning; `findings` may be NULL, for an order that is only compared. The history of the repository must be complete.
+ * Order the migrations of a set that was loaded from `snapshot`, and linked. `tip`: the commit that
+ * the history is read from; NULL: there is none yet. With `dynamic_only` static migrations are left
+ * out. The history of the repository must be complete.
  *
- * REVCHAIN_HISTORY: an object is missing or damaged. REVCHAIN_IO: memory ran out, or reading failed.
+ * Migrations that are not committed become one finding, a warning, and so do those that git's
+ * command leaves out (what a merge itself added), which go behind those that it shows. `findings`
+ * may be NULL, for an order that is only compared.
+ *
+ * REVCHAIN_HISTORY: an object is missing or damaged. REVCHAIN_IO: memory ran out, or reading
+ * failed.
  */
-int revchain_order_landing(struct revchain_history *history, struct revchain_snapshot *snapshot, const struct revchain_migrations *set,
-			   const git_oid *tip, bool dynamic_only, struct revchain_order *order, struct revchain_findings *findings,
-			   struct revchain_error *error);
+int revchain_order(enum revchain_order_kind kind, struct revchain_history *history,
+		   struct revchain_snapshot *snapshot, const struct revchain_migrations *set,
+		   const git_oid *tip, bool dynamic_only, struct revchain_order *order,
+		   struct revchain_findings *findings, struct revchain_error *error);
 
-/*
- * The same in git's order, by date or topological, each lane with its directory as DIR. What git's command leaves out comes
- * behind what it shows, and becomes one more warning.
- */
-int revchain_order_git(struct revchain_history *history, struct revchain_snapshot *snapshot, const struct revchain_migrations *set,
-		       const git_oid *tip, bool topological, bool dynamic_only, struct revchain_order *order,
-		       struct revchain_findings *findings, struct revchain_error *error);
-
-/* Add a note for each lane that two orders of the same migrations have in different order: where that starts, and with what. */
-void revchain_order_compare(const struct revchain_migrations *set, const struct revchain_order *order,
-			    enum revchain_order_kind kind, const struct revchain_order *other,
-			    enum revchain_order_kind other_kind, struct revchain_findings *findings);
+/* Add a note for each lane that two orders of the same migrations have in different order: where
+ * that starts, and with what. */
+void revchain_order_compare(const struct revchain_migrations *set,
+			    const struct revchain_order *order, enum revchain_order_kind kind,
+			    const struct revchain_order *other, enum revchain_order_kind other_kind,
+			    struct revchain_findings *findings);
 
 /* What `revision_of` of a revchain_history is: revchain_pyscan's answer. */
-int revchain_order_revision_of(const char *text, size_t length, struct revchain_arena *arena, const char **revision,
-			       struct revchain_error *error);
+int revchain_order_revision_of(const char *text, size_t length, struct revchain_arena *arena,
+			       const char **revision, struct revchain_error *error);
 
 #endif

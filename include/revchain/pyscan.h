@@ -1,10 +1,12 @@
 /*
- * What a migration declares, read from its text alone: the module-level values of `revision`, `down_revision`, `branch_labels`
- * and `depends_on`, and the `Create Date:` line of its docstring. Nothing is imported or executed; what cannot be read without
- * doing so is a problem with a line, never a guess.
+ * What a migration declares, read from its text alone: the module-level values of `revision`,
+ * `down_revision`, `branch_labels` and `depends_on`, and the `Create Date:` line of its docstring.
+ * Nothing is imported or executed; what cannot be read without doing so is a problem with a line,
+ * never a guess.
  *
- * The text is read as CPython 3 reads it. Sources: "Lexical analysis" and "Simple statements" of the Python Language Reference,
- * PEP 263 (encodings), PEP 3131, and alembic/script/base.py (which names Alembic reads from a module).
+ * The text is read as CPython 3 reads it. Sources: "Lexical analysis" and "Simple statements" of
+ * the Python Language Reference, PEP 263 (encodings), PEP 3131, and alembic/script/base.py (which
+ * names Alembic reads from a module).
  */
 #ifndef REVCHAIN_PYSCAN_H
 #define REVCHAIN_PYSCAN_H
@@ -28,16 +30,18 @@ enum revchain_value_kind {
 
 struct revchain_value {
 	enum revchain_value_kind kind;
-	int line;		   /* of the assignment that counts, from 1; 0 where the name is not bound */
-	const char *const *strings; /* one for a STRING, those of a SEQUENCE in their order, the argument of a CALL; UTF-8 */
-	size_t count;		   /* of strings */
+	int line; /* of the assignment that counts, from 1; 0 where the name is not bound */
+	const char *const *strings; /* one for a STRING, those of a SEQUENCE in their order, the
+				       argument of a CALL; UTF-8 */
+	size_t count;		    /* of strings */
 };
 
 struct revchain_pyproblem {
-	int line;	     /* counted from 1; 0: the file as a whole */
-	const char *name;    /* the one of the four that cannot be read; NULL: the file as a whole */
-	const char *message; /* one line, lower case, no full stop: "revision is set inside an if" */
-	const char *hint;    /* what to do; NULL: none */
+	int line;	  /* counted from 1; 0: the file as a whole */
+	const char *name; /* the one of the four that cannot be read; NULL: the file as a whole */
+	const char
+		*message; /* one line, lower case, no full stop: "revision is set inside an if" */
+	const char *hint; /* what to do; NULL: none */
 };
 
 struct revchain_pyscan {
@@ -46,21 +50,24 @@ struct revchain_pyscan {
 	struct revchain_value branch_labels; /* never a CALL */
 	struct revchain_value depends_on;    /* never a CALL */
 	bool has_create_date;
-	int64_t create_date; /* microseconds since 1970-01-01 00:00 UTC; a date without a zone is taken as UTC */
+	int64_t create_date;   /* microseconds since 1970-01-01 00:00 UTC; a date without a zone is
+				  taken as UTC */
 	const char *docstring; /* the module's docstring, UTF-8; NULL: none */
 	const struct revchain_pyproblem *problems; /* in the order of their lines */
 	size_t problem_count;
 };
 
 /*
- * Scan the text of a module: `length` bytes, which need not end in a NUL or a newline and are not changed. What is returned
- * lives in the arena and does not point into the text. Fills in `scan` in every case.
+ * Scan the text of a module: `length` bytes, which need not end in a NUL or a newline and are not
+ * changed. What is returned lives in the arena and does not point into the text. Fills in `scan` in
+ * every case.
  *
- * Returns REVCHAIN_OK also where there are problems: one that keeps the whole file from being read (a string that does not
- * end, an unknown encoding) leaves the values UNREADABLE, one that concerns a single name leaves the other names readable.
- * REVCHAIN_IO: memory ran out, and nothing else fails.
+ * Returns REVCHAIN_OK also where there are problems: one that keeps the whole file from being read
+ * (a string that does not end, an unknown encoding) leaves the values UNREADABLE, one that concerns
+ * a single name leaves the other names readable. REVCHAIN_IO: memory ran out, and nothing else
+ * fails.
  */
-int revchain_pyscan(const char *text, size_t length, struct revchain_arena *arena, struct revchain_pyscan *scan,
-		    struct revchain_error *error);
+int revchain_pyscan(const char *text, size_t length, struct revchain_arena *arena,
+		    struct revchain_pyscan *scan, struct revchain_error *error);
 
 #endif

@@ -17,10 +17,12 @@
  *
  * Everything that comes from the repository is escaped. `colour`: with the sequences of a terminal.
  */
-void revchain_report_findings(const struct revchain_findings *findings, enum revchain_severity least, bool colour,
+void revchain_report_findings(const struct revchain_findings *findings,
+			      enum revchain_severity least, bool colour,
 			      struct revchain_buffer *text);
 
 /* Add an error in the same form. */
-void revchain_report_error(const struct revchain_error *error, bool colour, struct revchain_buffer *text);
+void revchain_report_error(const struct revchain_error *error, bool colour,
+			   struct revchain_buffer *text);
 
 #endif

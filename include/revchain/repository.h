@@ -1,9 +1,10 @@
 /*
- * A git repository, as it is found in the wild: opened without looking at who owns it, without the user's or the system's
- * configuration, without running anything. What cannot be read rightly is refused.
+ * A git repository, as it is found in the wild: opened without looking at who owns it, without the
+ * user's or the system's configuration, without running anything. What cannot be read rightly is
+ * refused.
  *
- * Sources: gitrepository-layout(5), git-config(1) (extensions.*), git(1) (GIT_DIR and its kin), shallow.txt and
- * partial-clone.txt of git's technical documentation.
+ * Sources: gitrepository-layout(5), git-config(1) (extensions.*), git(1) (GIT_DIR and its kin),
+ * shallow.txt and partial-clone.txt of git's technical documentation.
  */
 #ifndef REVCHAIN_REPOSITORY_H
 #define REVCHAIN_REPOSITORY_H
@@ -20,39 +21,48 @@
 struct revchain_repository;
 
 /*
- * Open the repository that holds `start`, a directory (of which the last components need not exist), searching upwards; GIT_DIR and GIT_WORK_TREE are
- * heeded as git does. The caller closes it.
+ * Open the repository that holds `start`, a directory (of which the last components need not
+ * exist), searching upwards; GIT_DIR and GIT_WORK_TREE are heeded as git does. The caller closes
+ * it.
  *
- * Errors, all REVCHAIN_HISTORY: no repository, an object format or extension that is not supported, a damaged one.
+ * Errors, all REVCHAIN_HISTORY: no repository, an object format or extension that is not supported,
+ * a damaged one.
  */
-int revchain_repository_open(struct revchain_repository **out, const char *start, struct revchain_error *error);
+int revchain_repository_open(struct revchain_repository **out, const char *start,
+			     struct revchain_error *error);
 
 /* Close it. NULL is fine. */
 void revchain_repository_close(struct revchain_repository *repository);
 
-/* The absolute path of the work tree with symbolic links resolved and no slash at the end; NULL for a bare repository. */
+/* The absolute path of the work tree with symbolic links resolved and no slash at the end; NULL for
+ * a bare repository. */
 const char *revchain_repository_workdir(const struct revchain_repository *repository);
 
-/* Refuse a shallow clone: REVCHAIN_HISTORY with the ways to mend it. To be called before any history is read. */
-int revchain_repository_require_full_history(struct revchain_repository *repository, struct revchain_error *error);
+/* Refuse a shallow clone: REVCHAIN_HISTORY with the ways to mend it. To be called before any
+ * history is read. */
+int revchain_repository_require_full_history(struct revchain_repository *repository,
+					     struct revchain_error *error);
 
-/* Whether there are grafts or replace refs. revchain reads the history as it was committed and leaves them out of account. */
+/* Whether there are grafts or replace refs. revchain reads the history as it was committed and
+ * leaves them out of account. */
 bool revchain_repository_has_grafts(const struct revchain_repository *repository);
 bool revchain_repository_has_replace_refs(const struct revchain_repository *repository);
 
 /*
- * The commit that `revision` names (as in gitrevisions(7), tags peeled); NULL stands for HEAD. `*unborn` (may be NULL) is set
- * where HEAD has no commit yet, and then it is no error. REVCHAIN_USAGE: there is no such commit.
+ * The commit that `revision` names (as in gitrevisions(7), tags peeled); NULL stands for HEAD.
+ * `*unborn` (may be NULL) is set where HEAD has no commit yet, and then it is no error.
+ * REVCHAIN_USAGE: there is no such commit.
  */
-int revchain_repository_resolve(struct revchain_repository *repository, const char *revision, git_oid *commit, bool *unborn,
-				struct revchain_error *error);
+int revchain_repository_resolve(struct revchain_repository *repository, const char *revision,
+				git_oid *commit, bool *unborn, struct revchain_error *error);
 
 /*
- * The content of a blob, NUL-terminated, in the arena. `path` is only for messages. REVCHAIN_HISTORY where the object is missing (a partial
- * clone, a damaged repository), with the fetch that mends it; REVCHAIN_MIGRATIONS where it is larger than a migration can be.
+ * The content of a blob, NUL-terminated, in the arena. `path` is only for messages.
+ * REVCHAIN_HISTORY where the object is missing (a partial clone, a damaged repository), with the
+ * fetch that mends it; REVCHAIN_MIGRATIONS where it is larger than a migration can be.
  */
-int revchain_repository_read_blob(struct revchain_repository *repository, const git_oid *blob, const char *path,
-				  struct revchain_arena *arena, const char **data, size_t *length, struct revchain_error *error);
-
+int revchain_repository_read_blob(struct revchain_repository *repository, const git_oid *blob,
+				  const char *path, struct revchain_arena *arena, const char **data,
+				  size_t *length, struct revchain_error *error);
 
 #endif

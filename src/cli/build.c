@@ -8,19 +8,20 @@
 #include "output.h"
 #include "workspace.h"
 
-static const char usage[] =
-	"usage: revchain build [OPTIONS] [DIR...]\n"
-	"\n"
-	"Read the history of the migrations, decide their one order, and write revision_chain.json\n"
-	"beside the versions directory: the parent of each dynamic migration.\n"
-	"\n"
-	"  -o, --output FILE  write there instead; - is standard output\n"
-	"\n";
+static const char usage[] = "usage: revchain build [OPTIONS] [DIR...]\n"
+			    "\n"
+			    "Read the history of the migrations, decide their one order, and write "
+			    "revision_chain.json\n"
+			    "beside the versions directory: the parent of each dynamic migration.\n"
+			    "\n"
+			    "  -o, --output FILE  write there instead; - is standard output\n"
+			    "\n";
 
 /* Whether two lanes have their chain in one file. */
 static bool share_file(const struct workspace *workspace, size_t a, size_t b)
 {
-	return workspace->options->output || strcmp(workspace->outputs[a], workspace->outputs[b]) == 0;
+	return workspace->options->output ||
+	       strcmp(workspace->outputs[a], workspace->outputs[b]) == 0;
 }
 
 static size_t count_dynamic(const struct workspace *workspace, const bool *lanes)
@@ -28,7 +29,8 @@ static size_t count_dynamic(const struct workspace *workspace, const bool *lanes
 	size_t i, count = 0;
 
 	for (i = 0; i < workspace->set.count; i++)
-		count += workspace->set.items[i].kind == REVCHAIN_DYNAMIC && lanes[workspace->set.items[i].lane];
+		count += workspace->set.items[i].kind == REVCHAIN_DYNAMIC &&
+			 lanes[workspace->set.items[i].lane];
 	return count;
 }
 
@@ -39,7 +41,8 @@ static int write_file(struct workspace *workspace, const bool *lanes, const char
 	struct revchain_buffer text = {0};
 	struct revchain_error error = {0};
 	size_t count = count_dynamic(workspace, lanes);
-	int status = revchain_chainfile_text(&workspace->set, &workspace->chain, lanes, &text, &error);
+	int status =
+		revchain_chainfile_text(&workspace->set, &workspace->chain, lanes, &text, &error);
 
 	if (status) {
 		output_failure(&error, options);
@@ -50,7 +53,8 @@ static int write_file(struct workspace *workspace, const bool *lanes, const char
 		if (status)
 			output_failure(&error, options);
 		else if (!options->quiet)
-			output_note("%s: %zu dynamic migration%s in order", path, count, count == 1 ? "" : "s");
+			output_note("%s: %zu dynamic migration%s in order", path, count,
+				    count == 1 ? "" : "s");
 	}
 	revchain_buffer_free(&text);
 	return status;
@@ -65,7 +69,9 @@ static int write_group(struct workspace *workspace, size_t first, bool *written)
 
 	if (!path)
 		path = revchain_arena_printf(workspace->arena, "%s/%s",
-					     strcmp(workspace->outputs[first], "/") == 0 ? "" : workspace->outputs[first],
+					     strcmp(workspace->outputs[first], "/") == 0
+						     ? ""
+						     : workspace->outputs[first],
 					     REVCHAIN_CHAINFILE_NAME);
 	if (!lanes || !path) {
 		output_error("memory ran out");
@@ -78,7 +84,8 @@ static int write_group(struct workspace *workspace, size_t first, bool *written)
 
 static int write_files(struct workspace *workspace)
 {
-	bool *written = revchain_arena_array(workspace->arena, workspace->lane_count, sizeof(*written));
+	bool *written =
+		revchain_arena_array(workspace->arena, workspace->lane_count, sizeof(*written));
 	size_t lane;
 	int status = 0;
 
@@ -97,7 +104,8 @@ static int build(struct workspace *workspace)
 	int status;
 
 	if (!workspace->options->output && !revchain_repository_workdir(workspace->repository)) {
-		output_error("a bare repository has no place beside the versions directory for the chain");
+		output_error("a bare repository has no place beside the versions directory for the "
+			     "chain");
 		output_hint("say where to write it: -o FILE, or -o - for standard output");
 		return REVCHAIN_USAGE;
 	}

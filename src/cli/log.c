@@ -10,7 +10,8 @@
 static const char usage[] =
 	"usage: revchain log [OPTIONS] [DIR...]\n"
 	"\n"
-	"Print every migration in its order: position, the commit by which it landed, that commit's\n"
+	"Print every migration in its order: position, the commit by which it landed, that "
+	"commit's\n"
 	"date, revision, kind and path. Lanes come one after the other.\n"
 	"\n"
 	"      --format FORMAT  text, path (as git log --name-only prints it) or json\n"
@@ -21,13 +22,16 @@ static const char *const kinds[] = {"static", "dynamic", "hybrid"};
 
 #define COMMIT_DIGITS 10
 
-/* Whether the parents of a migration are known: a dynamic one's are not where the chain is wrong. */
-static bool knows_parents(const struct workspace *workspace, const struct revchain_migration *migration)
+/* Whether the parents of a migration are known: a dynamic one's are not where the chain is wrong.
+ */
+static bool knows_parents(const struct workspace *workspace,
+			  const struct revchain_migration *migration)
 {
 	return migration->kind != REVCHAIN_DYNAMIC || workspace->chain.complete;
 }
 
-static void add_down_revision(const struct workspace *workspace, size_t index, struct revchain_buffer *text)
+static void add_down_revision(const struct workspace *workspace, size_t index,
+			      struct revchain_buffer *text)
 {
 	const struct revchain_migration *migration = &workspace->set.items[index];
 	const struct revchain_value *value = &migration->scan.down_revision;
@@ -42,14 +46,16 @@ static void add_down_revision(const struct workspace *workspace, size_t index, s
 		revchain_buffer_puts(text, "]");
 	} else if (value->kind == REVCHAIN_VALUE_STRING) {
 		revchain_text_json(text, value->strings[0]);
-	} else if (migration->kind == REVCHAIN_DYNAMIC && knows_parents(workspace, migration) && parents->count) {
+	} else if (migration->kind == REVCHAIN_DYNAMIC && knows_parents(workspace, migration) &&
+		   parents->count) {
 		revchain_text_json(text, workspace->set.items[parents->to[0]].revision);
 	} else {
 		revchain_buffer_puts(text, "null");
 	}
 }
 
-static void add_commit(const struct revchain_ordered *ordered, size_t digits, struct revchain_buffer *text)
+static void add_commit(const struct revchain_ordered *ordered, size_t digits,
+		       struct revchain_buffer *text)
 {
 	char hex[GIT_OID_HEXSZ + 1];
 
@@ -57,8 +63,8 @@ static void add_commit(const struct revchain_ordered *ordered, size_t digits, st
 	revchain_buffer_puts(text, hex);
 }
 
-static void add_json(const struct workspace *workspace, const struct revchain_ordered *ordered, size_t position,
-		     struct revchain_buffer *text)
+static void add_json(const struct workspace *workspace, const struct revchain_ordered *ordered,
+		     size_t position, struct revchain_buffer *text)
 {
 	const struct revchain_migration *migration = &workspace->set.items[ordered->migration];
 
@@ -69,7 +75,8 @@ static void add_json(const struct workspace *workspace, const struct revchain_or
 		revchain_buffer_puts(text, "null");
 	revchain_buffer_puts(text, ",\n    \"down_revision\": ");
 	add_down_revision(workspace, ordered->migration, text);
-	revchain_buffer_printf(text, ",\n    \"kind\": \"%s\",\n    \"path\": ", kinds[migration->kind]);
+	revchain_buffer_printf(text,
+			       ",\n    \"kind\": \"%s\",\n    \"path\": ", kinds[migration->kind]);
 	revchain_text_json(text, migration->path);
 	revchain_buffer_puts(text, ",\n    \"commit\": ");
 	if (ordered->has_commit) {
@@ -88,7 +95,8 @@ struct widths {
 	size_t position, revision;
 };
 
-static const char *shown_revision(const struct workspace *workspace, const struct revchain_ordered *ordered,
+static const char *shown_revision(const struct workspace *workspace,
+				  const struct revchain_ordered *ordered,
 				  struct revchain_buffer *escaped)
 {
 	const char *revision = workspace->set.items[ordered->migration].revision;
@@ -108,7 +116,8 @@ static void measure(const struct workspace *workspace, struct widths *widths)
 	widths->position = digits;
 	widths->revision = 0;
 	for (i = 0; i < workspace->order.count; i++) {
-		size_t columns = revchain_text_columns(shown_revision(workspace, &workspace->order.items[i], &escaped));
+		size_t columns = revchain_text_columns(
+			shown_revision(workspace, &workspace->order.items[i], &escaped));
 
 		if (columns > widths->revision)
 			widths->revision = columns;
@@ -122,34 +131,41 @@ static void add_spaces(struct revchain_buffer *text, size_t count)
 		revchain_buffer_puts(text, " ");
 }
 
-static void add_row(const struct workspace *workspace, const struct revchain_ordered *ordered, size_t position,
-		    const struct widths *widths, bool colour, struct revchain_buffer *text)
+static void add_row(const struct workspace *workspace, const struct revchain_ordered *ordered,
+		    size_t position, const struct widths *widths, bool colour,
+		    struct revchain_buffer *text)
 {
 	static const char *const kind_colours[] = {"", "\033[32m", "\033[35m"};
 	const struct revchain_migration *migration = &workspace->set.items[ordered->migration];
 	struct revchain_buffer escaped = {0}, date = {0};
-	const char *revision = shown_revision(workspace, ordered, &escaped), *plain = colour ? "\033[m" : "";
+	const char *revision = shown_revision(workspace, ordered, &escaped),
+		   *plain = colour ? "\033[m" : "";
 
-	revchain_buffer_printf(text, "%*zu  %s", (int)widths->position, position, colour ? "\033[33m" : "");
+	revchain_buffer_printf(text, "%*zu  %s", (int)widths->position, position,
+			       colour ? "\033[33m" : "");
 	if (ordered->has_commit)
 		add_commit(ordered, COMMIT_DIGITS, text);
 	else
 		revchain_buffer_puts(text, ordered->committed ? "left out   " : "uncommitted");
 	revchain_text_date(&date, ordered->date, ordered->zone);
-	revchain_buffer_printf(text, "%s  %.10s  %s%s%s", plain, ordered->has_commit ? (date.text ? date.text : "") : "         ",
+	revchain_buffer_printf(text, "%s  %.10s  %s%s%s", plain,
+			       ordered->has_commit ? (date.text ? date.text : "") : "         ",
 			       colour ? "\033[1m" : "", revision, plain);
 	add_spaces(text, widths->revision - revchain_text_columns(revision));
-	revchain_buffer_printf(text, "  %s%-7s%s  ", colour ? kind_colours[migration->kind] : "", kinds[migration->kind], plain);
+	revchain_buffer_printf(text, "  %s%-7s%s  ", colour ? kind_colours[migration->kind] : "",
+			       kinds[migration->kind], plain);
 	revchain_text_escape(text, migration->path);
 	revchain_buffer_puts(text, "\n");
 	revchain_buffer_free(&escaped);
 	revchain_buffer_free(&date);
 }
 
-static void add_lane_heading(const struct workspace *workspace, size_t lane, bool colour, struct revchain_buffer *text)
+static void add_lane_heading(const struct workspace *workspace, size_t lane, bool colour,
+			     struct revchain_buffer *text)
 {
 	revchain_buffer_printf(text, "%s%s", lane ? "\n" : "", colour ? "\033[1m" : "");
-	revchain_text_escape(text, *workspace->lanes[lane].directory ? workspace->lanes[lane].directory : ".");
+	revchain_text_escape(
+		text, *workspace->lanes[lane].directory ? workspace->lanes[lane].directory : ".");
 	revchain_buffer_puts(text, colour ? "\033[m\n" : "\n");
 }
 
@@ -174,10 +190,12 @@ static void render(const struct workspace *workspace, struct revchain_buffer *te
 				revchain_buffer_puts(text, first ? "[\n" : ",\n");
 				add_json(workspace, &order->items[i], position, text);
 			} else if (path) {
-				revchain_text_quote_path(text, workspace->set.items[order->items[i].migration].path);
+				revchain_text_quote_path(
+					text, workspace->set.items[order->items[i].migration].path);
 				revchain_buffer_puts(text, "\n");
 			} else {
-				add_row(workspace, &order->items[i], position, &widths, colour, text);
+				add_row(workspace, &order->items[i], position, &widths, colour,
+					text);
 			}
 			first = false;
 		}

@@ -22,7 +22,8 @@ static int print_help(void)
 
 	printf("usage: revchain COMMAND [OPTIONS] [DIR...]\n"
 	       "\n"
-	       "Decides the one linear order of Alembic migrations from git's history, at build time.\n"
+	       "Decides the one linear order of Alembic migrations from git's history, at build "
+	       "time.\n"
 	       "\n"
 	       "Commands:\n");
 	for (i = 0; i < COMMAND_COUNT; i++)
@@ -33,7 +34,8 @@ static int print_help(void)
 	       "\n"
 	       "%s"
 	       "\n"
-	       "Exit status: 0 done, 1 the migrations are wrong, 2 the command line is, 3 the history cannot\n"
+	       "Exit status: 0 done, 1 the migrations are wrong, 2 the command line is, 3 the "
+	       "history cannot\n"
 	       "be used, 4 not append-only, 5 reading or writing failed.\n",
 	       options_common_help);
 	return 0;
@@ -69,7 +71,8 @@ static int run(int argc, char **argv)
 		printf("revchain %s\n", REVCHAIN_VERSION);
 		return 0;
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+	    strcmp(argv[1], "help") == 0)
 		return print_help();
 	for (i = 0; i < COMMAND_COUNT; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)

@@ -39,7 +39,8 @@ static const struct option long_options[] = {
 
 const char options_common_help[] =
 	"Which migrations:\n"
-	"  DIR...             versions directories, one lane each; without any, those of the Alembic\n"
+	"  DIR...             versions directories, one lane each; without any, those of the "
+	"Alembic\n"
 	"                     project: alembic.ini or pyproject.toml, from here upwards\n"
 	"  -c, --config FILE  that file instead\n"
 	"  -n, --name SECTION section of alembic.ini (default: alembic)\n"
@@ -47,11 +48,13 @@ const char options_common_help[] =
 	"      --rev REV      read history and files from a commit; no work tree is looked at\n"
 	"\n"
 	"Which order:\n"
-	"      --order ORDER  landing (default): in which they arrived on the branch; date, topo: in which\n"
+	"      --order ORDER  landing (default): in which they arrived on the branch; date, topo: "
+	"in which\n"
 	"                     git log --reverse [--topo-order] --diff-filter=A shows them\n"
 	"\n"
 	"Besides:\n"
-	"      --strict       refuse what is otherwise a warning (migrations that are not committed)\n"
+	"      --strict       refuse what is otherwise a warning (migrations that are not "
+	"committed)\n"
 	"      --progress, --no-progress\n"
 	"                     show how far a long walk is (default: on a terminal)\n"
 	"      --color WHEN   auto, always or never\n"
@@ -80,7 +83,8 @@ static size_t distance(const char *a, const char *b)
 		for (j = 1; j <= length; j++) {
 			size_t above = row[j];
 
-			row[j] = smallest(row[j - 1] + 1, above + 1, diagonal + (a[i - 1] != b[j - 1]));
+			row[j] = smallest(row[j - 1] + 1, above + 1,
+					  diagonal + (a[i - 1] != b[j - 1]));
 			diagonal = above;
 		}
 	}
@@ -107,7 +111,8 @@ const char *options_suggest(const char *word, const char *const *candidates)
 
 static bool applies(int option, unsigned takes)
 {
-	return !(option == 'o' && !(takes & TAKES_OUTPUT)) && !(option == OPTION_FORMAT && !(takes & TAKES_FORMAT));
+	return !(option == 'o' && !(takes & TAKES_OUTPUT)) &&
+	       !(option == OPTION_FORMAT && !(takes & TAKES_FORMAT));
 }
 
 static int fail_unknown(const char *command, const char *word, unsigned takes)
@@ -138,7 +143,8 @@ static int fail_value(const char *option, const char *value, const char *const *
 	size_t i, used = 0;
 
 	for (i = 0; allowed[i]; i++)
-		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", i ? ", " : "", allowed[i]);
+		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", i ? ", " : "",
+					 allowed[i]);
 	output_error("%s does not take '%s', but one of: %s", option, value, list);
 	if (near)
 		output_hint("did you mean %s=%s?", option, near);
@@ -159,14 +165,18 @@ static int read_colour(struct options *options)
 
 	if (!is_one_of(optarg, allowed))
 		return fail_value("--color", optarg, allowed);
-	options->colour = strcmp(optarg, "auto") == 0 ? CHOICE_AUTO : strcmp(optarg, "always") == 0 ? CHOICE_YES : CHOICE_NO;
+	options->colour = strcmp(optarg, "auto") == 0	  ? CHOICE_AUTO
+			  : strcmp(optarg, "always") == 0 ? CHOICE_YES
+							  : CHOICE_NO;
 	return 0;
 }
 
 static int read_order(struct options *options)
 {
-	static const char *const allowed[] = {
-		[REVCHAIN_ORDER_LANDING] = "landing", [REVCHAIN_ORDER_DATE] = "date", [REVCHAIN_ORDER_TOPO] = "topo", NULL};
+	static const char *const allowed[] = {[REVCHAIN_ORDER_LANDING] = "landing",
+					      [REVCHAIN_ORDER_DATE] = "date",
+					      [REVCHAIN_ORDER_TOPO] = "topo",
+					      NULL};
 	int order;
 
 	if (!is_one_of(optarg, allowed))
@@ -227,7 +237,8 @@ static int take(struct options *options, int option, const char *const *formats)
 	return 0;
 }
 
-int options_read(struct options *options, int argc, char **argv, unsigned takes, const char *const *formats)
+int options_read(struct options *options, int argc, char **argv, unsigned takes,
+		 const char *const *formats)
 {
 	int option, status;
 
@@ -249,7 +260,9 @@ int options_read(struct options *options, int argc, char **argv, unsigned takes,
 			char letter[3] = {'-', (char)optopt, '\0'};
 			bool is_letter = option == '?' && optopt > 0 && optopt < 256;
 
-			return fail_unknown(argv[0], is_letter ? letter : argv[at < optind ? optind - 1 : at], takes);
+			return fail_unknown(
+				argv[0], is_letter ? letter : argv[at < optind ? optind - 1 : at],
+				takes);
 		}
 		if (optarg && !*optarg) {
 			output_error("an option of revchain %s has an empty value", argv[0]);

@@ -34,15 +34,17 @@ enum {
 };
 
 /*
- * Read the options of a command; argv[0] is its name. Returns an exit status: 0, or 2 after saying what is wrong. `formats` are
- * the values of --format, NULL at the end.
+ * Read the options of a command; argv[0] is its name. Returns an exit status: 0, or 2 after saying
+ * what is wrong. `formats` are the values of --format, NULL at the end.
  */
-int options_read(struct options *options, int argc, char **argv, unsigned takes, const char *const *formats);
+int options_read(struct options *options, int argc, char **argv, unsigned takes,
+		 const char *const *formats);
 
 /* The common options, for the help of each command. */
 extern const char options_common_help[];
 
-/* The candidate (a list with NULL at the end) that a mistyped word may have meant; NULL: none is near. */
+/* The candidate (a list with NULL at the end) that a mistyped word may have meant; NULL: none is
+ * near. */
 const char *options_suggest(const char *word, const char *const *candidates);
 
 #endif

@@ -19,7 +19,8 @@ bool output_colour(enum choice choice, FILE *stream)
 
 	if (choice != CHOICE_AUTO)
 		return choice == CHOICE_YES;
-	return isatty(fileno(stream)) && !(no_color && *no_color) && terminal && strcmp(terminal, "dumb") != 0;
+	return isatty(fileno(stream)) && !(no_color && *no_color) && terminal &&
+	       strcmp(terminal, "dumb") != 0;
 }
 
 static void say(const char *head, const char *format, va_list arguments)
@@ -70,18 +71,30 @@ int output_failure(const struct revchain_error *error, const struct options *opt
 	return (int)error->status;
 }
 
-void output_findings(const struct revchain_findings *findings, const struct options *options)
+static void print_findings(const struct revchain_findings *findings, enum revchain_severity least,
+			   const struct options *options)
 {
 	struct revchain_buffer text = {0};
 
-	enum revchain_severity least = options->verbose ? REVCHAIN_NOTE : REVCHAIN_WARNING;
-
-	if (options->quiet && !options->strict)
-		least = REVCHAIN_ERROR;
 	revchain_report_findings(findings, least, output_colour(options->colour, stderr), &text);
 	if (text.text)
 		fputs(text.text, stderr);
 	revchain_buffer_free(&text);
+}
+
+void output_findings(const struct revchain_findings *findings, const struct options *options)
+{
+	enum revchain_severity least = options->verbose ? REVCHAIN_NOTE : REVCHAIN_WARNING;
+
+	if (options->quiet && !options->strict)
+		least = REVCHAIN_ERROR;
+	print_findings(findings, least, options);
+}
+
+void output_notes(const struct revchain_findings *findings, const struct options *options)
+{
+	if (!options->quiet)
+		print_findings(findings, REVCHAIN_NOTE, options);
 }
 
 bool output_result(const struct revchain_buffer *text)
@@ -128,7 +141,8 @@ void output_progress(void *data, size_t commits, size_t landed, size_t files)
 	for (i = 0; i < BAR_COLUMNS; i++)
 		bar[i] = i < filled ? '#' : '.';
 	bar[BAR_COLUMNS] = '\0';
-	fprintf(stderr, "\r[%s] %zu of %zu migrations found, %zu commits read", bar, landed, files, commits);
+	fprintf(stderr, "\r[%s] %zu of %zu migrations found, %zu commits read", bar, landed, files,
+		commits);
 	fflush(stderr);
 	progress->shown = time;
 }

@@ -1,4 +1,5 @@
-/* What is said to a person, on standard error: messages, and how far a walk is. Standard output carries results alone. */
+/* What is said to a person, on standard error: messages, and how far a walk is. Standard output
+ * carries results alone. */
 #ifndef OUTPUT_H
 #define OUTPUT_H
 
@@ -22,13 +23,18 @@ __attribute__((format(printf, 1, 2))) void output_note(const char *format, ...);
 /* Print an error of the library. Returns its status. */
 int output_failure(const struct revchain_error *error, const struct options *options);
 
-/* Print the findings: warnings and errors, with --verbose the notes too, with --quiet the errors alone. */
+/* Print the findings: warnings and errors, with --verbose the notes too, with --quiet the errors
+ * alone. */
 void output_findings(const struct revchain_findings *findings, const struct options *options);
+
+/* Print findings that are wanted though they are only notes; with --quiet none. */
+void output_notes(const struct revchain_findings *findings, const struct options *options);
 
 /* Write a result to standard output. False, and a message: it could not be written. */
 bool output_result(const struct revchain_buffer *text);
 
-/* A revchain_progress: shows a line on standard error once a walk takes longer than half a second. */
+/* A revchain_progress: shows a line on standard error once a walk takes longer than half a second.
+ */
 struct progress {
 	double started; /* seconds of the monotonic clock */
 	double shown;	/* when the line was last drawn; 0: never */

@@ -15,7 +15,8 @@ static const char *absolute(struct revchain_arena *arena, const char *path)
 
 	if (*path == '/')
 		return path;
-	return getcwd(here, sizeof(here)) ? revchain_arena_printf(arena, "%s/%s", here, path) : NULL;
+	return getcwd(here, sizeof(here)) ? revchain_arena_printf(arena, "%s/%s", here, path)
+					  : NULL;
 }
 
 /* An absolute path without `.`, `..` and double slashes, links not followed. */
@@ -61,10 +62,11 @@ static int fail_outside(struct revchain_error *error, const char *path, const ch
 }
 
 /*
- * A path of the command line as a path from the repository's root. Links above the last existing part are followed; where
- * only a commit is read, the work tree need not have it.
+ * A path of the command line as a path from the repository's root. Links above the last existing
+ * part are followed; where only a commit is read, the work tree need not have it.
  */
-static int from_root(struct workspace *workspace, const char *path, const char **result, struct revchain_error *error)
+static int from_root(struct workspace *workspace, const char *path, const char **result,
+		     struct revchain_error *error)
 {
 	const char *workdir = revchain_repository_workdir(workspace->repository);
 	const char *full = workdir ? absolute(workspace->arena, path) : path;
@@ -88,35 +90,45 @@ static int from_root(struct workspace *workspace, const char *path, const char *
 	return fail_outside(error, path, workdir);
 }
 
-static int fail_directory(struct workspace *workspace, const char *given, const char *path, enum revchain_file_type type,
-			  struct revchain_error *error)
+static int fail_directory(struct workspace *workspace, const char *given, const char *path,
+			  enum revchain_file_type type, struct revchain_error *error)
 {
 	struct revchain_snapshot head;
 	enum revchain_file_type in_head = REVCHAIN_FILE_NONE;
 	struct revchain_error ignored;
 
 	if (type == REVCHAIN_FILE_REGULAR)
-		revchain_fail(error, REVCHAIN_USAGE, "'%s' is a file, not a versions directory", given);
+		revchain_fail(error, REVCHAIN_USAGE, "'%s' is a file, not a versions directory",
+			      given);
 	else if (type == REVCHAIN_FILE_OTHER)
-		revchain_fail(error, REVCHAIN_USAGE, "'%s' leads out of the repository, into a submodule, or nowhere", given);
+		revchain_fail(error, REVCHAIN_USAGE,
+			      "'%s' leads out of the repository, into a submodule, or nowhere",
+			      given);
 	else
-		revchain_fail(error, REVCHAIN_USAGE, "there is no directory '%s'%s%s", given, workspace->options->revision ? " in " : "",
+		revchain_fail(error, REVCHAIN_USAGE, "there is no directory '%s'%s%s", given,
+			      workspace->options->revision ? " in " : "",
 			      workspace->options->revision ? workspace->options->revision : "");
 	if (workspace->snapshot.worktree && !workspace->unborn && type == REVCHAIN_FILE_NONE &&
-	    revchain_snapshot_commit(&head, workspace->repository, &workspace->tip, &ignored) == 0 &&
-	    revchain_snapshot_stat(&head, path, workspace->arena, &in_head, NULL, &ignored) == 0 && in_head == REVCHAIN_FILE_DIRECTORY)
-		revchain_error_hint(error, "the last commit has it: read that instead, with --rev HEAD");
+	    revchain_snapshot_commit(&head, workspace->repository, &workspace->tip, &ignored) ==
+		    0 &&
+	    revchain_snapshot_stat(&head, path, workspace->arena, &in_head, NULL, &ignored) == 0 &&
+	    in_head == REVCHAIN_FILE_DIRECTORY)
+		revchain_error_hint(error,
+				    "the last commit has it: read that instead, with --rev HEAD");
 	else
-		revchain_error_hint(error, "name the directory that holds the migration files, such as migrations/versions");
+		revchain_error_hint(error, "name the directory that holds the migration files, "
+					   "such as migrations/versions");
 	return REVCHAIN_USAGE;
 }
 
 /* Enter a lane, given by its path from the root; `given` is what to call it. */
-static int add_lane(struct workspace *workspace, const char *path, const char *given, const char *output, struct revchain_error *error)
+static int add_lane(struct workspace *workspace, const char *path, const char *given,
+		    const char *output, struct revchain_error *error)
 {
 	enum revchain_file_type type;
 	const char *resolved = NULL;
-	int status = revchain_snapshot_stat(&workspace->snapshot, path, workspace->arena, &type, &resolved, error);
+	int status = revchain_snapshot_stat(&workspace->snapshot, path, workspace->arena, &type,
+					    &resolved, error);
 	size_t i;
 
 	if (status)
@@ -134,7 +146,8 @@ static int add_lane(struct workspace *workspace, const char *path, const char *g
 static int make_room(struct workspace *workspace, size_t count, struct revchain_error *error)
 {
 	workspace->lanes = revchain_arena_array(workspace->arena, count, sizeof(*workspace->lanes));
-	workspace->outputs = revchain_arena_array(workspace->arena, count, sizeof(*workspace->outputs));
+	workspace->outputs =
+		revchain_arena_array(workspace->arena, count, sizeof(*workspace->outputs));
 	return workspace->lanes && workspace->outputs ? REVCHAIN_OK : revchain_fail_memory(error);
 }
 
@@ -162,9 +175,11 @@ static int lanes_from_arguments(struct workspace *workspace, struct revchain_err
 
 	workspace->recursive = options->recursive;
 	for (i = 0; !status && i < options->directory_count; i++) {
-		const char *given = options->directories[i], *path, *output = bare ? NULL : directory_above(workspace->arena, given);
+		const char *given = options->directories[i], *path,
+			   *output = bare ? NULL : directory_above(workspace->arena, given);
 
-		status = !bare && !output ? revchain_fail_memory(error) : from_root(workspace, given, &path, error);
+		status = !bare && !output ? revchain_fail_memory(error)
+					  : from_root(workspace, given, &path, error);
 		if (!status)
 			status = add_lane(workspace, path, given, output, error);
 	}
@@ -183,7 +198,8 @@ static int lanes_from_project(struct workspace *workspace, struct revchain_error
 	if (!status && options->config)
 		status = from_root(workspace, options->config, &config, error);
 	if (!status)
-		status = revchain_project_read(&workspace->snapshot, here, config, options->section, workspace->arena, &project, error);
+		status = revchain_project_read(&workspace->snapshot, here, config, options->section,
+					       workspace->arena, &project, error);
 	if (!status)
 		status = make_room(workspace, project.count, error);
 	if (status)
@@ -193,7 +209,8 @@ static int lanes_from_project(struct workspace *workspace, struct revchain_error
 		const char *location = project.locations[i], *output = NULL;
 
 		if (workdir) {
-			output = revchain_arena_printf(workspace->arena, "%s/%s", workdir, location);
+			output =
+				revchain_arena_printf(workspace->arena, "%s/%s", workdir, location);
 			output = output ? directory_above(workspace->arena, output) : NULL;
 			if (!output)
 				return revchain_fail_memory(error);
@@ -206,8 +223,8 @@ static int lanes_from_project(struct workspace *workspace, struct revchain_error
 }
 
 /*
- * Where the repository is looked for: at the first directory that was named (not where a link leads, which may be another
- * repository), or the configuration file, or here.
+ * Where the repository is looked for: at the first directory that was named (not where a link
+ * leads, which may be another repository), or the configuration file, or here.
  */
 static const char *start_directory(struct workspace *workspace)
 {
@@ -215,7 +232,8 @@ static const char *start_directory(struct workspace *workspace)
 	char real[PATH_MAX];
 	struct stat info;
 
-	if (options->directory_count && lstat(options->directories[0], &info) == 0 && S_ISDIR(info.st_mode))
+	if (options->directory_count && lstat(options->directories[0], &info) == 0 &&
+	    S_ISDIR(info.st_mode))
 		return absolute(workspace->arena, options->directories[0]);
 	if (options->directory_count)
 		return directory_above(workspace->arena, options->directories[0]);
@@ -230,12 +248,20 @@ static void warn_of_rewritten_history(struct workspace *workspace)
 	struct revchain_finding *finding;
 
 	if (revchain_repository_has_grafts(workspace->repository)) {
-		finding = revchain_finding_add(findings, "grafts", REVCHAIN_WARNING, "grafts are ignored: the order is that of the history as it was committed");
-		revchain_finding_hint(findings, finding, "git replace --convert-graft-file, then git filter-branch, makes them real");
+		finding = revchain_finding_add(
+			findings, "grafts", REVCHAIN_WARNING,
+			"grafts are ignored: the order is that of the history as it was committed");
+		revchain_finding_hint(findings, finding,
+				      "git replace --convert-graft-file, then git filter-branch, "
+				      "makes them real");
 	}
 	if (revchain_repository_has_replace_refs(workspace->repository)) {
-		finding = revchain_finding_add(findings, "replace-refs", REVCHAIN_WARNING, "replace refs are ignored: the order is that of the history as it was committed");
-		revchain_finding_hint(findings, finding, "git replace --list names them; git --no-replace-objects log shows what revchain reads");
+		finding = revchain_finding_add(findings, "replace-refs", REVCHAIN_WARNING,
+					       "replace refs are ignored: the order is that of the "
+					       "history as it was committed");
+		revchain_finding_hint(findings, finding,
+				      "git replace --list names them; git --no-replace-objects log "
+				      "shows what revchain reads");
 	}
 }
 
@@ -243,18 +269,22 @@ static int open_repository(struct workspace *workspace, struct revchain_error *e
 {
 	const struct options *options = workspace->options;
 	const char *start = start_directory(workspace);
-	int status = start ? revchain_repository_open(&workspace->repository, start, error) : revchain_fail_memory(error);
+	int status = start ? revchain_repository_open(&workspace->repository, start, error)
+			   : revchain_fail_memory(error);
 
 	if (!status)
 		status = revchain_repository_require_full_history(workspace->repository, error);
 	if (!status)
-		status = revchain_repository_resolve(workspace->repository, options->revision, &workspace->tip, &workspace->unborn, error);
+		status = revchain_repository_resolve(workspace->repository, options->revision,
+						     &workspace->tip, &workspace->unborn, error);
 	if (status)
 		return status;
 	warn_of_rewritten_history(workspace);
 	if (!options->revision)
-		return revchain_snapshot_worktree(&workspace->snapshot, workspace->repository, error);
-	return revchain_snapshot_commit(&workspace->snapshot, workspace->repository, &workspace->tip, error);
+		return revchain_snapshot_worktree(&workspace->snapshot, workspace->repository,
+						  error);
+	return revchain_snapshot_commit(&workspace->snapshot, workspace->repository,
+					&workspace->tip, error);
 }
 
 /* For --verbose: what was read. */
@@ -264,15 +294,18 @@ static void describe(const struct workspace *workspace)
 	char hex[GIT_OID_HEXSZ + 1];
 	size_t lane, i;
 
-	output_note("%s%s, %s", workdir ? workdir : "a bare repository", workspace->snapshot.worktree ? ": the work tree" : "",
-		    workspace->unborn ? "no commit yet" : git_oid_tostr(hex, sizeof(hex), &workspace->tip));
+	output_note("%s%s, %s", workdir ? workdir : "a bare repository",
+		    workspace->snapshot.worktree ? ": the work tree" : "",
+		    workspace->unborn ? "no commit yet"
+				      : git_oid_tostr(hex, sizeof(hex), &workspace->tip));
 	for (lane = 0; lane < workspace->lane_count; lane++) {
 		size_t kinds[3] = {0};
 
 		for (i = 0; i < workspace->set.count; i++)
 			if (workspace->set.items[i].lane == lane)
 				kinds[workspace->set.items[i].kind]++;
-		output_note("%s: %zu static, %zu dynamic, %zu hybrid", workspace->lanes[lane].directory, kinds[REVCHAIN_STATIC],
+		output_note("%s: %zu static, %zu dynamic, %zu hybrid",
+			    workspace->lanes[lane].directory, kinds[REVCHAIN_STATIC],
 			    kinds[REVCHAIN_DYNAMIC], kinds[REVCHAIN_HYBRID]);
 	}
 }
@@ -292,10 +325,13 @@ int workspace_open(struct workspace *workspace, const struct options *options)
 	revchain_findings_init(&workspace->findings, workspace->arena);
 	status = open_repository(workspace, &error);
 	if (!status)
-		status = options->directory_count ? lanes_from_arguments(workspace, &error) : lanes_from_project(workspace, &error);
+		status = options->directory_count ? lanes_from_arguments(workspace, &error)
+						  : lanes_from_project(workspace, &error);
 	if (!status)
-		status = revchain_migrations_load(&workspace->set, &workspace->snapshot, workspace->lanes, workspace->lane_count,
-						  workspace->recursive, workspace->arena, &workspace->findings, &error);
+		status = revchain_migrations_load(&workspace->set, &workspace->snapshot,
+						  workspace->lanes, workspace->lane_count,
+						  workspace->recursive, workspace->arena,
+						  &workspace->findings, &error);
 	if (!status)
 		status = revchain_graph_link(&workspace->set, &workspace->findings, &error);
 	if (status)
@@ -306,8 +342,9 @@ int workspace_open(struct workspace *workspace, const struct options *options)
 }
 
 /* Bring the migrations into one order. `findings` NULL: only to compare it. */
-static int order_by(struct workspace *workspace, enum revchain_order_kind kind, bool dynamic_only, struct revchain_order *order,
-		    struct revchain_findings *findings, struct revchain_error *error)
+static int order_by(struct workspace *workspace, enum revchain_order_kind kind, bool dynamic_only,
+		    struct revchain_order *order, struct revchain_findings *findings,
+		    struct revchain_error *error)
 {
 	bool show_progress = output_progress_wanted(workspace->options);
 	struct progress progress;
@@ -318,48 +355,55 @@ static int order_by(struct workspace *workspace, enum revchain_order_kind kind, 
 		.progress_data = &progress,
 		.arena = workspace->arena,
 	};
-	const git_oid *tip = workspace->unborn ? NULL : &workspace->tip;
 	int status;
 
 	output_progress_start(&progress);
-	if (kind == REVCHAIN_ORDER_LANDING)
-		status = revchain_order_landing(&history, &workspace->snapshot, &workspace->set, tip, dynamic_only, order, findings,
-						error);
-	else
-		status = revchain_order_git(&history, &workspace->snapshot, &workspace->set, tip, kind == REVCHAIN_ORDER_TOPO,
-					    dynamic_only, order, findings, error);
+	status = revchain_order(kind, &history, &workspace->snapshot, &workspace->set,
+				workspace->unborn ? NULL : &workspace->tip, dynamic_only, order,
+				findings, error);
 	output_progress_end(&progress);
 	return status;
 }
 
-/* Say where the order differs from landing order, or with --verbose, where that differs from git's. */
-static int compare_orders(struct workspace *workspace, bool dynamic_only, struct revchain_error *error)
+/* Say where the order differs from landing order, or with --verbose, where that differs from git's.
+ */
+static int compare_orders(struct workspace *workspace, bool dynamic_only,
+			  struct revchain_error *error)
 {
 	enum revchain_order_kind asked = workspace->options->order, kind;
+	struct revchain_findings notes;
 	int status = REVCHAIN_OK;
 
+	revchain_findings_init(&notes, workspace->arena);
 	for (kind = REVCHAIN_ORDER_LANDING; !status && kind <= REVCHAIN_ORDER_TOPO; kind++) {
 		struct revchain_order other;
-		bool wanted = asked == REVCHAIN_ORDER_LANDING ? workspace->options->verbose : kind == REVCHAIN_ORDER_LANDING;
+		bool wanted = asked == REVCHAIN_ORDER_LANDING ? workspace->options->verbose
+							      : kind == REVCHAIN_ORDER_LANDING;
 
 		if (kind == asked || !wanted)
 			continue;
 		status = order_by(workspace, kind, dynamic_only, &other, NULL, error);
 		if (!status)
-			revchain_order_compare(&workspace->set, &workspace->order, asked, &other, kind, &workspace->findings);
+			revchain_order_compare(&workspace->set, &workspace->order, asked, &other,
+					       kind, &notes);
 	}
+	output_notes(&notes, workspace->options);
+	workspace->findings.out_of_memory =
+		workspace->findings.out_of_memory || notes.out_of_memory;
 	return status;
 }
 
 int workspace_order(struct workspace *workspace, bool dynamic_only)
 {
 	struct revchain_error error = {0};
-	int status = order_by(workspace, workspace->options->order, dynamic_only, &workspace->order, &workspace->findings, &error);
+	int status = order_by(workspace, workspace->options->order, dynamic_only, &workspace->order,
+			      &workspace->findings, &error);
 
 	if (!status)
 		status = compare_orders(workspace, dynamic_only, &error);
 	if (!status)
-		status = revchain_chain_build(&workspace->set, &workspace->order, &workspace->chain, &workspace->findings, &error);
+		status = revchain_chain_build(&workspace->set, &workspace->order, &workspace->chain,
+					      &workspace->findings, &error);
 	return status ? output_failure(&error, workspace->options) : 0;
 }
 

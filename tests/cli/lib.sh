@@ -162,6 +162,9 @@ revchain() {
     return $status
 }
 
+# without_valgrind: from here on, the program as it is.
+without_valgrind() { program=("$REVCHAIN"); }
+
 # as_nobody STATUS ARGUMENT...: `run` without root's powers, which permissions do not bind.
 as_nobody() {
     if [ "$(id -u)" -eq 0 ]; then

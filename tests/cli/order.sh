@@ -408,6 +408,38 @@ case_replaced_by_another_migration() { # One goes and another comes in the same 
     expect_landing 'null <- bb <- ab'
 }
 
+case_copied_first_and_deleted_later() { # The copy did not appear in the commit in which the original went: it landed as a file of its own.
+    land aa
+    land bb
+    cp db/versions/aa.py db/versions/zz.py
+    commit 'Copy'
+    land cc
+    git rm -q db/versions/aa.py
+    commit 'Delete the original'
+    expect_order bb db/versions/zz.py cc
+    expect_chain 'null <- bb <- aa <- cc'
+}
+
+case_deleted_on_main_renamed_on_the_branch() { # Main had dropped aa; the branch renamed it, and brings it back with the merge.
+    land aa
+    land bb
+    branch feature
+    git mv db/versions/aa.py db/versions/zz.py
+    commit 'Rename aa'
+    land fa
+    switch main
+    git rm -q db/versions/aa.py
+    commit 'Remove aa'
+    land cc
+    git merge -q --no-ff --no-commit feature >/dev/null 2>&1 || true
+    git checkout -q feature -- db/versions/zz.py
+    git rm -q -f --ignore-unmatch db/versions/aa.py
+    commit 'Merge feature with its zz.py'
+    # On the branch's line aa was there from the start.
+    expect_order bb cc db/versions/zz.py fa
+    expect_chain 'null <- bb <- cc <- aa <- fa'
+}
+
 case_old_name_taken_by_another() { # aa.py became old.py, and a new migration took the name aa.py in a later commit.
     land aa
     land bb

@@ -17,7 +17,7 @@ POOLS = [
     [chr(code) for code in range(0x2000, 0x2070)] + ["\ufeff", "\uffff", "\ufffd", "\ue000", "\ud7ff"],
     [chr(code) for code in range(0x1F600, 0x1F650)] + ["\U00010000", "\U0010ffff"],
 ]
-NOT_ALLOWED_BY_ALEMBIC = set("@-+:")
+NOT_ALLOWED_BY_ALEMBIC = set("@-+")
 
 
 def random_id(rng):

@@ -300,17 +300,20 @@ def sort_together(declared: dict[Path, Declared]) -> list[Path]:
         keys = {path: (scanned.create_date, path) for path, scanned in declared.items()}
     else:
         keys = {path: (path,) for path in declared}
-    givers: dict[str, list[Path]] = {}
-    for path, scanned in declared.items():
-        for name in (scanned.revision, *scanned.labels):
-            givers.setdefault(name, []).append(path)
+    left = sorted(declared, key=keys.get)
+    # settled: where copies declare one name, it stands for the first of them, by id before by label.
+    giver: dict[str, Path] = {}
+    for path in left:
+        giver.setdefault(declared[path].revision, path)
+    for path in left:
+        for label in declared[path].labels:
+            giver.setdefault(label, path)
     # settled: what a file says of itself, by its id or by its own label, says nothing of an order.
     waits = {
-        path: {giver for name in scanned.depends_on for giver in givers.get(name, ())} - {path}
+        path: {giver[name] for name in scanned.depends_on if name in giver} - {path}
         for path, scanned in declared.items()
     }
     result: list[Path] = []
-    left = sorted(declared, key=keys.get)
     while left:
         ready = (path for path in left if waits[path] <= set(result))
         # settled: a cycle is entered at its first by date and path, whatever that depends on.

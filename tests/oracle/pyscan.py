@@ -118,10 +118,11 @@ def is_same_place(problem, verdict):
     message, line = problem["message"], problem["line"]
     if line == verdict.line or re.search("is not valid|encoding", message):  # CPython decodes line by line
         return True
-    # Where CPython has stumbled over its grammar, which the scanner does not, it looks for other things.
-    if message == "the indentation is unexpected":
-        return line < verdict.line
-    return "backslash" in message and "was never closed" in verdict.message
+    # What CPython's parser finds gives way to what its tokenizer finds further down, in some versions; and where CPython
+    # has stumbled over its grammar, which the scanner does not, it only looks for an open bracket.
+    if re.search("indentation is unexpected|indented block is missing|the character '", message) and line < verdict.line:
+        return True
+    return "was never closed" in verdict.message and re.search("backslash|the character '", message)
 
 
 def check(scan, verdict):

@@ -1,8 +1,10 @@
 /*
- * Print what revchain_pyscan finds in modules, as JSON, one line each: of the files that are named, or without arguments of
- * texts from standard input, each preceded by its length in bytes and a newline.
+ * Print what revchain_pyscan finds in modules, as JSON, one line each: of the files that are named,
+ * or without arguments of texts from standard input, each preceded by its length in bytes and a
+ * newline.
  *
- * Strings are printed byte by byte (\u00XX for bytes from 0x80), since JSON has no lone surrogates in UTF-8.
+ * Strings are printed byte by byte (\u00XX for bytes from 0x80), since JSON has no lone surrogates
+ * in UTF-8.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,7 +31,8 @@ static void print_string(const char *string)
 
 static void print_value(const char *name, const struct revchain_value *value)
 {
-	static const char *const kinds[] = {"missing", "none", "string", "sequence", "call", "unreadable"};
+	static const char *const kinds[] = {"missing",	"none", "string",
+					    "sequence", "call", "unreadable"};
 	size_t i;
 
 	printf("\"%s\": {\"kind\": \"%s\", \"line\": %d, \"strings\": [", name, kinds[value->kind],
@@ -85,7 +88,8 @@ static int dump(const char *text, size_t length)
 	return status;
 }
 
-/* Read so many bytes into exactly that much memory, so that reading beyond them is seen by a sanitizer. */
+/* Read so many bytes into exactly that much memory, so that reading beyond them is seen by a
+ * sanitizer. */
 static int dump_part(FILE *file, size_t length)
 {
 	char *text = malloc(length > 0 ? length : 1);
@@ -107,7 +111,8 @@ static int dump_file(const char *path)
 		perror(path);
 		return REVCHAIN_IO;
 	}
-	if (fseek(file, 0, SEEK_END) == 0 && (length = ftell(file)) >= 0 && fseek(file, 0, SEEK_SET) == 0)
+	if (fseek(file, 0, SEEK_END) == 0 && (length = ftell(file)) >= 0 &&
+	    fseek(file, 0, SEEK_SET) == 0)
 		status = dump_part(file, (size_t)length);
 	fclose(file);
 	return status;
@@ -120,7 +125,8 @@ int main(int argc, char **argv)
 
 	for (i = 1; i < argc && status == REVCHAIN_OK; i++)
 		status = dump_file(argv[i]);
-	while (argc == 1 && status == REVCHAIN_OK && scanf("%zu", &length) == 1 && getchar() == '\n')
+	while (argc == 1 && status == REVCHAIN_OK && scanf("%zu", &length) == 1 &&
+	       getchar() == '\n')
 		status = dump_part(stdin, length);
 	return status;
 }

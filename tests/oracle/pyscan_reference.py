@@ -180,7 +180,7 @@ class Module:
         if not all(isinstance(element, ast.Name) for element in target.elts) or not target.elts:
             return False
         brackets = re.findall(r"[(\[]", re.sub(r"#[^\n]*", "", self.segment(target)))
-        return len(brackets) <= 1 and all(element.id.isascii() for element in target.elts)
+        return len(brackets) <= 1
 
     def assign(self, target, value, statement):
         lines = [(statement.lineno, statement.end_lineno)]
@@ -343,6 +343,8 @@ def refusal(data, error):
         return Verdict("either", message=message)
     if sys.version_info < (3, 12) and re.search(rb"[fF][rR]?['\"]|[rR][fF]['\"]", data):
         return Verdict("either", message=message)  # PEP 701 reads f-strings in another way
+    if sys.version_info < (3, 13) and data.endswith(b"\r\n") and "expected an indented block" in message:
+        return Verdict("refused", line=None, message=message)  # it sees one more line behind the last one
     return Verdict("refused", line=error.lineno, message=message)
 
 
@@ -352,6 +354,8 @@ def judge(data):
         return Verdict("refused", line=None, message="null bytes")
     name, marked = declared_encoding(data)
     codec = codec_of(name) if name else "utf-8"
+    if sys.version_info < (3, 13) and data.endswith(b"\\\r\n"):
+        return Verdict("either")  # likewise
     if error is not None:
         return refusal(data, error)
     opaque = codec not in EXACT

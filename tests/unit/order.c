@@ -1,0 +1,236 @@
+#include "revchain/order.h"
+
+#include "fixture.h"
+#include "revchain/graph.h"
+
+static struct revchain_history history;
+static struct revchain_migrations set;
+static struct revchain_findings findings;
+static struct revchain_order order;
+
+static void set_up(void)
+{
+	fixture_open();
+	memset(&set, 0, sizeof(set));
+	memset(&history, 0, sizeof(history));
+	history.repository = fixture.repository;
+	history.revision_of = revchain_order_revision_of;
+	history.arena = fixture.arena;
+}
+
+static void tear_down(void)
+{
+	revchain_migrations_free(&set);
+	fixture_close();
+}
+
+TestSuite(order, .init = set_up, .fini = tear_down);
+
+/*
+ * Order what a snapshot has in the lanes v and w: "path@commit", "path@" where it is not committed,
+ * and "/" between the lanes; behind it the findings.
+ */
+static const char *order_of(struct revchain_snapshot *snapshot, char tip, bool recursive,
+			    bool dynamic_only)
+{
+	static const struct revchain_lane lanes[] = {{"v"}, {"w"}};
+	enum revchain_file_type type;
+	const char *text = "";
+	const struct revchain_finding *finding;
+	size_t lane, i;
+
+	revchain_migrations_free(&set);
+	revchain_findings_init(&findings, fixture.arena);
+	fixture_must(
+		revchain_snapshot_stat(snapshot, "w", fixture.arena, &type, NULL, &fixture.error));
+	fixture_must(revchain_migrations_load(&set, snapshot, lanes,
+					      type == REVCHAIN_FILE_DIRECTORY ? 2 : 1, recursive,
+					      fixture.arena, &findings, &fixture.error));
+	fixture_must(revchain_graph_link(&set, &findings, &fixture.error));
+	fixture_must(revchain_order(REVCHAIN_ORDER_LANDING, &history, snapshot, &set,
+				    tip ? fixture_id(tip) : NULL, dynamic_only, &order, &findings,
+				    &fixture.error));
+	cr_expect_eq(order.lane_start[set.lane_count], order.count);
+	for (lane = 0; lane < set.lane_count; lane++) {
+		text = revchain_arena_printf(fixture.arena, "%s%s", text, lane ? " /" : "");
+		for (i = order.lane_start[lane]; i < order.lane_start[lane + 1]; i++) {
+			const struct revchain_ordered *item = &order.items[i];
+			const char name[] = {item->has_commit ? fixture_name(&item->commit) : '\0',
+					     '\0'};
+
+			cr_expect_eq(set.items[item->migration].lane, lane);
+			text = revchain_arena_printf(fixture.arena, "%s%s%s@%s", text,
+						     *text ? " " : "",
+						     set.items[item->migration].path, name);
+		}
+	}
+	for (finding = findings.first; finding; finding = finding->next)
+		text = revchain_arena_printf(fixture.arena, "%s !%s", text, finding->id);
+	return text;
+}
+
+static void check(const char *what, char tip, bool recursive, bool dynamic_only,
+		  const char *expected)
+{
+	struct revchain_snapshot snapshot;
+	const char *got;
+
+	fixture_must(revchain_snapshot_commit(&snapshot, fixture.repository, fixture_id(tip),
+					      &fixture.error));
+	got = order_of(&snapshot, tip, recursive, dynamic_only);
+	cr_expect_str_eq(got, expected, "%s\nexpected %s\ngot      %s", what, expected, got);
+}
+
+/* A dynamic migration; what is declared besides stands in `more`. */
+#define M(id, more) "=revision='" id "'\ndown_revision=get_down_revision(revision)\n" more
+#define DATED(id, day, more)                                                                       \
+	"='''m\n\nCreate Date: 2024-01-" day " 00:00:00\n'''\nrevision='" id                       \
+	"'\ndown_revision=get_down_revision(revision)\n" more
+#define NEEDS(id) "depends_on='" id "'\n"
+
+Test(order, revision_of)
+{
+	static const char *const texts[][2] = {
+		{"revision='a'\n", "a"},   {"", NULL},
+		{"revision=f()\n", NULL},  {"revision='", NULL},
+		{"revision=None\n", NULL}, {"revision: str = 'b'", "b"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		const char *got = "unset";
+
+		fixture_must(revchain_order_revision_of(texts[i][0], strlen(texts[i][0]),
+							fixture.arena, &got, &fixture.error));
+		if (texts[i][1])
+			cr_expect_str_eq(got, texts[i][1]);
+		else
+			cr_expect_null(got, "%s: %s", texts[i][0], got);
+	}
+}
+
+Test(order, commits_before_paths)
+{
+	fixture_commit('a', "", "v/z.py" M("z", ""));
+	fixture_commit('b', "a",
+		       "v/z.py" M("z", "") "|v/a.py" M(
+			       "a", "") "|v/s.py=revision='s'\ndown_revision=None\n");
+	check("all", 'b', false, false, "v/z.py@a v/a.py@b v/s.py@b");
+	check("dynamic ones", 'b', false, true, "v/z.py@a v/a.py@b");
+	cr_expect_eq(order.items[0].date, 1700000000);
+	cr_expect_eq(order.items[0].zone, 60);
+}
+
+Test(order, ties)
+{
+	fixture_commit('a', "",
+		       "v/a.py" M("a", NEEDS("b")) "|v/b.py" M("b", "") "|v/c.py" M("c", ""));
+	check("depends_on", 'a', false, false, "v/b.py@a v/a.py@a v/c.py@a");
+	fixture_commit('b', "",
+		       "v/a.py" DATED("a", "03", "") "|v/b.py" DATED("b", "01", "") "|v/c.py" DATED(
+			       "c", "02", ""));
+	check("dates", 'b', false, false, "v/b.py@b v/c.py@b v/a.py@b");
+	fixture_commit(
+		'c', "",
+		"v/a.py" DATED("a", "03", "") "|v/b.py" DATED("b", "01", "") "|v/c.py" M("c", ""));
+	check("not all have dates", 'c', false, false, "v/a.py@c v/b.py@c v/c.py@c");
+	fixture_commit('d', "",
+		       "v/a.py" DATED("a", "03", "") "|v/b.py" DATED("b", "01", NEEDS("a")));
+	check("depends_on before dates", 'd', false, false, "v/a.py@d v/b.py@d");
+}
+
+/* What counts is how the files were when they landed. */
+Test(order, later_edits_move_nothing)
+{
+	fixture_commit('a', "", "v/a.py" DATED("a", "02", "") "|v/b.py" DATED("b", "01", ""));
+	fixture_commit('b', "a",
+		       "v/a.py" DATED("a", "02", "") "|v/b.py" DATED("b", "09", NEEDS("a")));
+	check("edited", 'b', false, false, "v/b.py@a v/a.py@a");
+	fixture_commit(
+		'c', "",
+		"v/a.py" DATED("a", "02", "") "|v/b.py" DATED("b", "01", "") "|v/c.py" M("c", ""));
+	fixture_commit('d', "c", "v/a.py" DATED("a", "02", "") "|v/b.py" DATED("b", "01", ""));
+	check("one that is gone had no date", 'd', false, false, "v/a.py@c v/b.py@c");
+	fixture_commit(
+		'e', "",
+		"v/a.py" M("a", NEEDS("x")) "|v/b.py" M("b", "") "|v/x.py" M("x", NEEDS("b")));
+	fixture_commit('f', "e", "v/a.py" M("a", "") "|v/b.py" M("b", ""));
+	check("one that is gone stood between", 'f', false, false, "v/b.py@e v/a.py@e");
+}
+
+Test(order, moved_ties)
+{
+	fixture_commit('a', "",
+		       "old/2.py" DATED("a", "02", "") "|old/1.py" DATED(
+			       "b", "03", "") "|old/x.py" DATED("x", "01", ""));
+	fixture_commit('b', "a", "v/1.py" M("a", "") "|v/2.py" M("b", "") "|v/x.py" M("x", ""));
+	check("by the dates in the old directory", 'b', false, false, "v/x.py@a v/1.py@a v/2.py@a");
+	fixture_commit('c', "", "v/b.py" M("b", "") "|u/d/a.py" M("a", "") "|u/c.py" M("c", ""));
+	fixture_commit('d', "c", "v/b.py" M("b", "") "|v/d/a.py" M("a", "") "|v/c.py" M("c", ""));
+	check("from several directories", 'd', true, false, "v/c.py@c v/d/a.py@c v/b.py@c");
+}
+
+Test(order, ties_of_merges)
+{
+	fixture_commit('a', "", "v/0.py" M("0", ""));
+	fixture_commit('f', "a",
+		       "v/0.py" M("0", "") "|v/b.py" M("b", NEEDS("c")) "|v/c.py" M("c", ""));
+	fixture_commit('g', "f",
+		       "v/0.py" M("0", "") "|v/b.py" M("b", NEEDS("c")) "|v/c.py" M(
+			       "c", "") "|v/a.py" M("a", ""));
+	fixture_commit('m', "ag",
+		       "v/0.py" M("0", "") "|v/b.py" M("b", "") "|v/c.py" M("c", "") "|v/a.py" M(
+			       "a", "") "|v/e.py" M("e", "") "|v/d.py" M("d", ""));
+	check("merged, then the merge's own", 'm', false, false,
+	      "v/0.py@a v/c.py@m v/b.py@m v/a.py@m v/d.py@m v/e.py@m");
+}
+
+Test(order, lanes)
+{
+	fixture_commit('a', "",
+		       "v/b.py" M("vb", "") "|w/b.py" M("wb", NEEDS("wc")) "|w/c.py" M("wc", ""));
+	fixture_commit('b', "a",
+		       "v/b.py" M("vb", "") "|v/a.py" M("va", "") "|w/b.py" M("wb", "") "|w/c.py" M(
+			       "wc", "") "|w/a.py" M("wa", ""));
+	check("each in its own order", 'b', false, false,
+	      "v/b.py@a v/a.py@b / w/c.py@a w/b.py@a w/a.py@b");
+}
+
+/* The work tree, with what is not committed in it. */
+static void check_worktree(const char *what, char tip, const char *expected)
+{
+	struct revchain_snapshot snapshot;
+	const char *got;
+
+	fixture_must(revchain_snapshot_worktree(&snapshot, fixture.repository, &fixture.error));
+	got = order_of(&snapshot, tip, false, false);
+	cr_expect_str_eq(got, expected, "%s\nexpected %s\ngot      %s", what, expected, got);
+}
+
+Test(order, uncommitted)
+{
+	fixture_commit('a', "", "v/z.py" M("z", "") "|v/gone.py" M("g", ""));
+	fixture_file("repository/v/z.py", &M("z", "")[1]);
+	check_worktree("clean", 'a', "v/z.py@a");
+	fixture_file("repository/v/a.py", &M("a", NEEDS("b"))[1]);
+	fixture_file("repository/v/b.py", &M("b", "")[1]);
+	check_worktree("two more", 'a', "v/z.py@a v/b.py@ v/a.py@ !uncommitted");
+	cr_expect_eq(findings.warnings, 1);
+	cr_expect_eq(findings.errors, 0);
+	cr_expect_str_eq(findings.first->place->path, "v/b.py", "in their order");
+	cr_expect_str_eq(findings.first->place->next->path, "v/a.py");
+	fixture_file("repository/w/c.py", &M("c", "")[1]);
+	check_worktree("a lane that is not committed at all", 'a',
+		       "v/z.py@a v/b.py@ v/a.py@ / w/c.py@ !uncommitted");
+	check_worktree("no commit yet", 0, "v/b.py@ v/a.py@ v/z.py@ / w/c.py@ !uncommitted");
+}
+
+/* A lane that is empty, or has nothing in question. */
+Test(order, nothing)
+{
+	fixture_commit('a', "", "v/x.txt=|w/a.py" M("a", ""));
+	check("an empty lane", 'a', false, false, " / w/a.py@a");
+	fixture_commit('b', "", "v/s.py=revision='s'\ndown_revision=None\n");
+	check("no dynamic one", 'b', false, true, "");
+	cr_expect_eq(order.count, 0);
+}

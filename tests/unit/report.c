@@ -1,0 +1,159 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "revchain/report.h"
+
+static struct revchain_arena *arena;
+static struct revchain_findings findings;
+static struct revchain_buffer text;
+
+static void set_up(void)
+{
+	arena = revchain_arena_new();
+	revchain_findings_init(&findings, arena);
+}
+
+static void tear_down(void)
+{
+	revchain_buffer_free(&text);
+	revchain_arena_free(arena);
+}
+
+TestSuite(report, .init = set_up, .fini = tear_down);
+
+static void check_text(const char *expected)
+{
+	const char *got = text.text ? text.text : "";
+
+	cr_assert_not(text.failed);
+	cr_expect_str_eq(got, expected, "expected <<%s>>\ngot      <<%s>>", expected, got);
+	revchain_buffer_free(&text);
+}
+
+static void check_findings(enum revchain_severity least, bool colour, const char *expected)
+{
+	revchain_report_findings(&findings, least, colour, &text);
+	check_text(expected);
+}
+
+static struct revchain_finding *add(enum revchain_severity severity, const char *message)
+{
+	return revchain_finding_add(&findings, "id", severity, "%s", message);
+}
+
+Test(report, nothing)
+{
+	check_findings(REVCHAIN_NOTE, false, "");
+	check_findings(REVCHAIN_NOTE, true, "");
+}
+
+Test(report, finding_with_all_its_parts)
+{
+	struct revchain_finding *finding = add(REVCHAIN_ERROR, "the id 'a' is declared twice");
+
+	revchain_finding_at(&findings, finding, "v/b.py", 3, NULL);
+	revchain_finding_at(&findings, finding, "v/a.py", 12, "the other one");
+	revchain_finding_at(&findings, finding, "v/c.py", 0, "and this");
+	revchain_finding_hint(&findings, finding, "delete one");
+	revchain_finding_hint(&findings, finding, "or rename it");
+	check_findings(REVCHAIN_NOTE, false,
+		       "revchain: error: v/b.py:3: the id 'a' is declared twice\n"
+		       "  v/a.py:12: the other one\n"
+		       "  v/c.py: and this\n"
+		       "hint: delete one\n"
+		       "hint: or rename it\n");
+	check_findings(
+		REVCHAIN_NOTE, true,
+		"\033[1mrevchain: \033[31merror:\033[m v/b.py:3: the id 'a' is declared twice\n"
+		"  v/a.py:12: the other one\n"
+		"  v/c.py: and this\n"
+		"\033[32mhint:\033[m delete one\n"
+		"\033[32mhint:\033[m or rename it\n");
+}
+
+Test(report, severities)
+{
+	add(REVCHAIN_NOTE, "n");
+	add(REVCHAIN_WARNING, "w");
+	add(REVCHAIN_ERROR, "e");
+	add(REVCHAIN_NOTE, "again");
+	check_findings(REVCHAIN_NOTE, false,
+		       "revchain: note: n\nrevchain: warning: w\nrevchain: error: e\nrevchain: "
+		       "note: again\n");
+	check_findings(REVCHAIN_WARNING, false, "revchain: warning: w\nrevchain: error: e\n");
+	check_findings(REVCHAIN_ERROR, false, "revchain: error: e\n");
+	check_findings(REVCHAIN_NOTE, true,
+		       "\033[1mrevchain: \033[36mnote:\033[m n\n\033[1mrevchain: "
+		       "\033[33mwarning:\033[m w\n"
+		       "\033[1mrevchain: \033[31merror:\033[m e\n\033[1mrevchain: "
+		       "\033[36mnote:\033[m again\n");
+}
+
+Test(report, place_without_note)
+{
+	struct revchain_finding *finding = add(REVCHAIN_WARNING, "m");
+
+	revchain_finding_at(&findings, finding, "a.py", 0, NULL);
+	revchain_finding_at(&findings, finding, "b.py", 1, NULL);
+	check_findings(REVCHAIN_NOTE, false, "revchain: warning: a.py: m\n  b.py:1: \n");
+}
+
+/* Nothing that a repository chose reaches the terminal raw: in the message, a path, a note or a
+ * hint. */
+Test(report, everything_is_escaped)
+{
+	static const char hostile[] = "\x1b[2J\nrevchain: error: \xe2\x80\xae\xff";
+	static const char shown[] = "\\x1b[2J\\nrevchain: error: \\u202e\\xff";
+	struct revchain_finding *finding = add(REVCHAIN_ERROR, hostile);
+	char expected[1000];
+
+	revchain_finding_at(&findings, finding, hostile, 1, NULL);
+	revchain_finding_at(&findings, finding, hostile, 2, hostile);
+	revchain_finding_hint(&findings, finding, "run %s", hostile);
+	snprintf(expected, sizeof(expected),
+		 "revchain: error: %s:1: %s\n  %s:2: %s\nhint: run \\x1b[2J revchain: error: "
+		 "\\u202e\\xff\n",
+		 shown, shown, shown, shown);
+	check_findings(REVCHAIN_NOTE, false, expected);
+}
+
+Test(report, error)
+{
+	struct revchain_error error;
+
+	revchain_fail(&error, REVCHAIN_HISTORY, "no repository");
+	revchain_report_error(&error, false, &text);
+	check_text("revchain: error: no repository\n");
+
+	revchain_error_at(&error, "a\nb.py", 7);
+	revchain_error_hint(&error, "one\ttab");
+	revchain_error_hint(&error, "%s", "two \x9b");
+	revchain_report_error(&error, false, &text);
+	check_text(
+		"revchain: error: a\\nb.py:7: no repository\nhint: one\\ttab\nhint: two \\x9b\n");
+	revchain_report_error(&error, true, &text);
+	check_text("\033[1mrevchain: \033[31merror:\033[m a\\nb.py:7: no repository\n"
+		   "\033[32mhint:\033[m one\\ttab\n\033[32mhint:\033[m two \\x9b\n");
+}
+
+Test(report, adds_to_what_is_there)
+{
+	revchain_buffer_puts(&text, "before\n");
+	add(REVCHAIN_NOTE, "");
+	revchain_report_findings(&findings, REVCHAIN_NOTE, false, &text);
+	check_text("before\nrevchain: note: \n");
+}
+
+/* An error's texts are cut to fit; a character cut in two must not come out raw. */
+Test(report, cut_message)
+{
+	struct revchain_error error;
+	char message[sizeof(error.message) + 1];
+
+	memset(message, 'm', sizeof(error.message) - 2);
+	strcpy(message + sizeof(error.message) - 2, "\xc3\xbc");
+	revchain_fail(&error, REVCHAIN_IO, "%s", message);
+	revchain_report_error(&error, false, &text);
+	cr_expect_str_eq(text.text + text.length - 6, "m\\xc3\n");
+}
