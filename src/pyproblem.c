@@ -9,6 +9,7 @@ enum revchain_pystatus revchain_pyproblem_set(struct revchain_pyproblem *problem
 	va_list arguments;
 
 	problem->line = line;
+	problem->name = NULL;
 	problem->hint = hint;
 	va_start(arguments, format);
 	problem->message = revchain_arena_vprintf(arena, format, arguments);

@@ -57,6 +57,7 @@ static enum revchain_pystatus refuse(struct job *job, size_t index, int line, co
 		revchain_pyproblem_set(&job->problems[job->scan->problem_count], job->arena, line,
 				       hint, "%s %s", wanted[index].name, what);
 
+	job->problems[job->scan->problem_count].name = wanted[index].name;
 	job->scan->problem_count++;
 	return status;
 }
