@@ -48,7 +48,7 @@ struct revchain_value {
 
 struct revchain_pyproblem {
 	int line;	  /* counted from 1; 0: the file as a whole (it is too large) */
-	const char *name; /* the one of the four that cannot be read; NULL: the file as a whole */
+	const char *name; /* which of the four names it is about; NULL: the file as a whole */
 	const char
 		*message; /* one line, lower case, no full stop: "revision is set inside an if" */
 	const char *hint; /* what to do; NULL: none */

@@ -303,8 +303,7 @@ chain_json() {
 # expect_chain SPEC: `build` succeeds and writes exactly that file beside the first of $dirs. The file is removed again, so
 # that it does not become part of the history.
 expect_chain() {
-    local file
-    file=$(dirname "${dirs[0]}")/revision_chain.json # of the path as it was named: a link is not followed
+    local file=${dirs[0]}/../revision_chain.json
     rm -f "$file"
     run 0 build ${rev:+--rev "$rev"} "${dirs[@]}"
     no_out

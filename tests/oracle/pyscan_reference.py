@@ -59,10 +59,10 @@ class Module:
         self.globals = {}
         self.docstring = None
         self.docstring_exact = True
-        if tree.body and isinstance(tree.body[0], ast.Expr) and isinstance(tree.body[0].value, ast.Constant):
-            if isinstance(tree.body[0].value.value, str):
-                self.docstring = tree.body[0].value.value
-                self.docstring_exact = self.string(tree.body[0].value).kind == "string"
+        first = getattr(tree.body[0], "value", None) if tree.body and isinstance(tree.body[0], ast.Expr) else None
+        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            self.docstring = first.value
+            self.docstring_exact = self.string(first).kind == "string"
         for statement in tree.body:
             self.statement(statement, True)
 
@@ -81,7 +81,10 @@ class Module:
         if not bad and "\\N" in segment:
             tokens = tokenize.generate_tokens(io.StringIO("(" + segment + ")").readline)
             for token in tokens:
-                if token.type == tokenize.STRING and "r" not in token.string[: token.string.find(token.string[-1])].lower():
+                if (
+                    token.type == tokenize.STRING
+                    and "r" not in token.string[: token.string.find(token.string[-1])].lower()
+                ):
                     bad = bad or re.search(r"(?<!\\)(\\\\)*\\N\{", token.string)
         return Value("bad" if bad else "string", node, node.value)
 
@@ -90,9 +93,7 @@ class Module:
         for element in elements:
             if element.kind == "bad" and not isinstance(element.payload, str):
                 return Value("bad", node)
-        return Value(
-            "sequence", node, elements, not isinstance(node, ast.Set), not isinstance(node, ast.Tuple)
-        )
+        return Value("sequence", node, elements, not isinstance(node, ast.Set), not isinstance(node, ast.Tuple))
 
     def is_chain(self, node):
         while isinstance(node, ast.Attribute):
@@ -345,8 +346,8 @@ def refusal(data, error):
         return Verdict("refused", line=None, message=message)
     if not STRUCTURAL.search(message):
         return Verdict("either", message=message)
-    letters = b"fFtT" if sys.version_info < (3, 12) else b"tT" if sys.version_info < (3, 14) else b"-"
-    if re.search(rb"[%s][rR]?['\"]|[rR][%s]['\"]" % (letters, letters), data):
+    letters = b"fFtT" if sys.version_info < (3, 12) else b"tT" if sys.version_info < (3, 14) else b""
+    if letters and re.search(rb"[%s][rR]?['\"]|[rR][%s]['\"]" % (letters, letters), data):
         return Verdict("either", message=message)  # f-strings as in PEP 701 and t-strings, which it does not know
     if sys.version_info < (3, 13) and data.endswith(b"\r\n") and "expected an indented block" in message:
         return Verdict("refused", line=None, message=message)  # it sees one more line behind the last one
