@@ -56,6 +56,7 @@ static int mark_seen(struct gitlog *log, uint32_t number, bool *first, struct re
 	unsigned char *seen =
 		revchain_grow(log->seen, &log->seen_capacity, number + 1, sizeof(*seen));
 
+	*first = false;
 	if (!seen)
 		return revchain_fail_memory(error);
 	log->seen = seen;
@@ -169,17 +170,15 @@ static int walk_by_date(struct gitlog *log, uint32_t tip, struct revchain_error 
 
 	while (!status && log->heap_count) {
 		uint32_t number = take_next(log);
-		size_t i, count = 1;
+		size_t i, count = 0;
 
 		status = revchain_simplify(&log->simplified, number, error);
-		for (i = 0; !status && i < count; i++) {
-			/* looked up anew each time: reading moves them */
-			const uint32_t *parents =
-				revchain_simplify_parents(&log->simplified, number, &count);
-
-			if (count)
-				status = enter(log, parents[i], error);
-		}
+		if (!status)
+			revchain_simplify_parents(&log->simplified, number, &count);
+		for (i = 0; !status && i < count; i++) /* asked for anew, as reading moves them */
+			status = enter(
+				log, revchain_simplify_parents(&log->simplified, number, &count)[i],
+				error);
 		if (!status)
 			status = show(log, number, error);
 		tell(log);

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # $out, $err, $case_dir and the like are set by lib.sh
+# shellcheck disable=SC2154,SC2034 # $out, $err, $case_dir and the like are set by lib.sh, and $clock is for it
 set -eu -o pipefail
 # --order=date and --order=topo: what git itself prints on the spot, and the order as it must be, word by word.
 
@@ -58,6 +58,7 @@ raw_tree() {
     for word; do
         IFS=: read -r mode name object <<<"$word"
         printf '%s %s\0' "$mode" "$name"
+        # shellcheck disable=SC2001
         printf '%b' "$(sed 's/../\\x&/g' <<<"$object")"
     done | git hash-object -t tree -w --literally --stdin
 }
@@ -320,14 +321,17 @@ case_deeper_directories() { # The pathspec is recursive, also where the lane is 
 }
 
 case_whole_repository() { # DIR is the root.
+    local order
     dynamic bb in=.
     commit
     dynamic aa in=.
     commit
-    dirs=(.)
-    expect_git date ./bb.py ./aa.py || true
-    run 0 log --order=date --format=path .
-    printf '%s\n' bb.py aa.py | expect_out
+    git_paths date . >"$case_dir/git"
+    printf '%s\n' bb.py aa.py | same "git's date order" "$case_dir/git"
+    for order in date topo; do
+        run 0 log --order=$order --format=path .
+        expect_out <"$case_dir/git"
+    done
 }
 
 case_odd_names() { # Quoted as git does.
@@ -490,7 +494,7 @@ case_directory_was_something_else() { # DIR was a file, a link and a submodule b
 }
 
 case_trees_that_git_never_writes() { # Empty directories are nothing, 100664 is 100644: for what a merge follows.
-    local blob empty holder one two more base left right
+    local blob empty holder one two more base left right tree order
     land aa
     blob=$(git rev-parse HEAD:db/versions/aa.py)
     empty=$(git hash-object -t tree -w --stdin </dev/null)
