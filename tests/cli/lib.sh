@@ -13,10 +13,12 @@ out=${case_dir:?}/out            # what the last `run` of the program printed
 err=$case_dir/err                # its messages
 python=/usr/bin/python3
 program=("${REVCHAIN:?}")
+# For a build with -fsanitize=address.
+export LSAN_OPTIONS=print_suppressions=0:suppressions=${tests_dir:?}/lsan.supp
 if [ -n "${REVCHAIN_VALGRIND:-}" ]; then
     CASE_TIMEOUT=120
     program=(valgrind -q --error-exitcode=99 --log-file="$case_dir/valgrind" --leak-check=full
-        --show-leak-kinds="definite,indirect" --errors-for-leak-kinds="definite,indirect" "$REVCHAIN")
+        --suppressions="${tests_dir:?}/valgrind.supp" --show-leak-kinds="definite,indirect" --errors-for-leak-kinds="definite,indirect" "$REVCHAIN")
 fi
 : >"$out"
 : >"$err"
