@@ -411,58 +411,36 @@ static int order_by_git(struct ordering *ordering, const git_oid *tip, bool topo
 	return status;
 }
 
-static int order_by(struct ordering *ordering, enum revchain_order_kind kind, const git_oid *tip,
-		    bool dynamic_only, struct revchain_findings *findings,
-		    struct revchain_error *error)
+int revchain_order(enum revchain_order_kind kind, struct revchain_history *history,
+		   struct revchain_snapshot *snapshot, const struct revchain_migrations *set,
+		   const git_oid *tip, bool dynamic_only, struct revchain_order *order,
+		   struct revchain_findings *findings, struct revchain_error *error)
 {
-	const struct revchain_migrations *set = ordering->set;
-	struct revchain_order *order = ordering->order;
+	struct ordering ordering = {
+		.history = history, .snapshot = snapshot, .set = set, .order = order};
 	int status;
 
 	memset(order, 0, sizeof(*order));
 	order->items = revchain_arena_array(set->arena, set->count, sizeof(*order->items));
 	order->lane_start =
 		revchain_arena_array(set->arena, set->lane_count + 1, sizeof(*order->lane_start));
-	ordering->landings =
-		revchain_arena_array(set->arena, set->count, sizeof(*ordering->landings));
-	ordering->loose = revchain_arena_array(set->arena, set->count, sizeof(*ordering->loose));
-	if (!order->items || !order->lane_start || !ordering->landings || !ordering->loose)
+	ordering.landings =
+		revchain_arena_array(set->arena, set->count, sizeof(*ordering.landings));
+	ordering.loose = revchain_arena_array(set->arena, set->count, sizeof(*ordering.loose));
+	if (!order->items || !order->lane_start || !ordering.landings || !ordering.loose)
 		return revchain_fail_memory(error);
-	status = divide(ordering, tip, dynamic_only, error);
+	status = divide(&ordering, tip, dynamic_only, error);
 	if (!status && tip)
 		status = kind == REVCHAIN_ORDER_LANDING
-				 ? order_by_landing(ordering, tip, error)
-				 : order_by_git(ordering, tip, kind == REVCHAIN_ORDER_TOPO, error);
+				 ? order_by_landing(&ordering, tip, error)
+				 : order_by_git(&ordering, tip, kind == REVCHAIN_ORDER_TOPO, error);
 	if (!status)
-		status = put_together(ordering, error);
+		status = put_together(&ordering, error);
 	if (status || !findings)
 		return status;
-	warn(ordering, &left_out, findings);
-	warn(ordering, &uncommitted, findings);
+	warn(&ordering, &left_out, findings);
+	warn(&ordering, &uncommitted, findings);
 	return REVCHAIN_OK;
-}
-
-int revchain_order_landing(struct revchain_history *history, struct revchain_snapshot *snapshot,
-			   const struct revchain_migrations *set, const git_oid *tip,
-			   bool dynamic_only, struct revchain_order *order,
-			   struct revchain_findings *findings, struct revchain_error *error)
-{
-	struct ordering ordering = {
-		.history = history, .snapshot = snapshot, .set = set, .order = order};
-
-	return order_by(&ordering, REVCHAIN_ORDER_LANDING, tip, dynamic_only, findings, error);
-}
-
-int revchain_order_git(struct revchain_history *history, struct revchain_snapshot *snapshot,
-		       const struct revchain_migrations *set, const git_oid *tip, bool topological,
-		       bool dynamic_only, struct revchain_order *order,
-		       struct revchain_findings *findings, struct revchain_error *error)
-{
-	struct ordering ordering = {
-		.history = history, .snapshot = snapshot, .set = set, .order = order};
-
-	return order_by(&ordering, topological ? REVCHAIN_ORDER_TOPO : REVCHAIN_ORDER_DATE, tip,
-			dynamic_only, findings, error);
 }
 
 void revchain_order_compare(const struct revchain_migrations *set,

@@ -53,25 +53,19 @@ struct revchain_order {
 /*
  * Order the migrations of a set that was loaded from `snapshot`, and linked. `tip`: the commit that
  * the history is read from; NULL: there is none yet. With `dynamic_only` static migrations are left
- * out. Migrations that are not committed become one finding, a warning; `findings` may be NULL, for
- * an order that is only compared. The history of the repository must be complete.
+ * out. The history of the repository must be complete.
+ *
+ * Migrations that are not committed become one finding, a warning, and so do those that git's
+ * command leaves out (what a merge itself added), which go behind those that it shows. `findings`
+ * may be NULL, for an order that is only compared.
  *
  * REVCHAIN_HISTORY: an object is missing or damaged. REVCHAIN_IO: memory ran out, or reading
  * failed.
  */
-int revchain_order_landing(struct revchain_history *history, struct revchain_snapshot *snapshot,
-			   const struct revchain_migrations *set, const git_oid *tip,
-			   bool dynamic_only, struct revchain_order *order,
-			   struct revchain_findings *findings, struct revchain_error *error);
-
-/*
- * The same in git's order, by date or topological, each lane with its directory as DIR. What git's
- * command leaves out comes behind what it shows, and becomes one more warning.
- */
-int revchain_order_git(struct revchain_history *history, struct revchain_snapshot *snapshot,
-		       const struct revchain_migrations *set, const git_oid *tip, bool topological,
-		       bool dynamic_only, struct revchain_order *order,
-		       struct revchain_findings *findings, struct revchain_error *error);
+int revchain_order(enum revchain_order_kind kind, struct revchain_history *history,
+		   struct revchain_snapshot *snapshot, const struct revchain_migrations *set,
+		   const git_oid *tip, bool dynamic_only, struct revchain_order *order,
+		   struct revchain_findings *findings, struct revchain_error *error);
 
 /* Add a note for each lane that two orders of the same migrations have in different order: where
  * that starts, and with what. */

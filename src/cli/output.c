@@ -71,18 +71,30 @@ int output_failure(const struct revchain_error *error, const struct options *opt
 	return (int)error->status;
 }
 
-void output_findings(const struct revchain_findings *findings, const struct options *options)
+static void print_findings(const struct revchain_findings *findings, enum revchain_severity least,
+			   const struct options *options)
 {
 	struct revchain_buffer text = {0};
 
-	enum revchain_severity least = options->verbose ? REVCHAIN_NOTE : REVCHAIN_WARNING;
-
-	if (options->quiet && !options->strict)
-		least = REVCHAIN_ERROR;
 	revchain_report_findings(findings, least, output_colour(options->colour, stderr), &text);
 	if (text.text)
 		fputs(text.text, stderr);
 	revchain_buffer_free(&text);
+}
+
+void output_findings(const struct revchain_findings *findings, const struct options *options)
+{
+	enum revchain_severity least = options->verbose ? REVCHAIN_NOTE : REVCHAIN_WARNING;
+
+	if (options->quiet && !options->strict)
+		least = REVCHAIN_ERROR;
+	print_findings(findings, least, options);
+}
+
+void output_notes(const struct revchain_findings *findings, const struct options *options)
+{
+	if (!options->quiet)
+		print_findings(findings, REVCHAIN_NOTE, options);
 }
 
 bool output_result(const struct revchain_buffer *text)

@@ -27,6 +27,9 @@ int output_failure(const struct revchain_error *error, const struct options *opt
  * alone. */
 void output_findings(const struct revchain_findings *findings, const struct options *options);
 
+/* Print findings that are wanted though they are only notes; with --quiet none. */
+void output_notes(const struct revchain_findings *findings, const struct options *options);
+
 /* Write a result to standard output. False, and a message: it could not be written. */
 bool output_result(const struct revchain_buffer *text);
 

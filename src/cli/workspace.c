@@ -355,17 +355,12 @@ static int order_by(struct workspace *workspace, enum revchain_order_kind kind, 
 		.progress_data = &progress,
 		.arena = workspace->arena,
 	};
-	const git_oid *tip = workspace->unborn ? NULL : &workspace->tip;
 	int status;
 
 	output_progress_start(&progress);
-	if (kind == REVCHAIN_ORDER_LANDING)
-		status = revchain_order_landing(&history, &workspace->snapshot, &workspace->set,
-						tip, dynamic_only, order, findings, error);
-	else
-		status = revchain_order_git(&history, &workspace->snapshot, &workspace->set, tip,
-					    kind == REVCHAIN_ORDER_TOPO, dynamic_only, order,
-					    findings, error);
+	status = revchain_order(kind, &history, &workspace->snapshot, &workspace->set,
+				workspace->unborn ? NULL : &workspace->tip, dynamic_only, order,
+				findings, error);
 	output_progress_end(&progress);
 	return status;
 }
@@ -376,8 +371,10 @@ static int compare_orders(struct workspace *workspace, bool dynamic_only,
 			  struct revchain_error *error)
 {
 	enum revchain_order_kind asked = workspace->options->order, kind;
+	struct revchain_findings notes;
 	int status = REVCHAIN_OK;
 
+	revchain_findings_init(&notes, workspace->arena);
 	for (kind = REVCHAIN_ORDER_LANDING; !status && kind <= REVCHAIN_ORDER_TOPO; kind++) {
 		struct revchain_order other;
 		bool wanted = asked == REVCHAIN_ORDER_LANDING ? workspace->options->verbose
@@ -388,8 +385,11 @@ static int compare_orders(struct workspace *workspace, bool dynamic_only,
 		status = order_by(workspace, kind, dynamic_only, &other, NULL, error);
 		if (!status)
 			revchain_order_compare(&workspace->set, &workspace->order, asked, &other,
-					       kind, &workspace->findings);
+					       kind, &notes);
 	}
+	output_notes(&notes, workspace->options);
+	workspace->findings.out_of_memory =
+		workspace->findings.out_of_memory || notes.out_of_memory;
 	return status;
 }
 

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import sysconfig
 
-from pyscan_generate import Grammar, mutate
+from pyscan_generate import Grammar, mutate, soup
 from pyscan_reference import WANTED, create_date, judge
 
 SHOWN = 5  # failures that are printed in full
@@ -47,7 +47,7 @@ def text_of(string):
 def expected_value(module, name):
     """(kind, strings, line, ranges of lines in which a problem may lie)."""
     if name in module.globals:
-        return "unreadable", [], None, [module.globals[name]]
+        return "unreadable", [], None, module.globals[name]
     binding = module.names.get(name)
     if binding is None:
         return "missing", [], 0, []
@@ -57,7 +57,7 @@ def expected_value(module, name):
     lines = binding.lines + value.lines
     unreadable = ("unreadable", [], binding.line, lines)
     items = {"string": [value], "sequence": value.payload, "call": [value.payload]}.get(value.kind, [])
-    for item in items if value.kind == "sequence" else []:
+    for item in items if value.kind in ("sequence", "call") else []:
         lines += item.lines
     allowed = {"revision": ("string",), "down_revision": ("none", "string", "sequence", "call")}
     if value.kind not in allowed.get(name, ("none", "string", "sequence")) or value.changed:
@@ -120,7 +120,7 @@ def is_same_place(problem, verdict):
         return True
     # What CPython's parser finds gives way to what its tokenizer finds further down, in some versions; and where CPython
     # has stumbled over its grammar, which the scanner does not, it only looks for an open bracket.
-    if re.search("indentation is unexpected|indented block is missing|the character '", message) and line < verdict.line:
+    if re.search("indentation is unexpected|indented block is missing|inside a replacement field|the character '", message) and line < verdict.line:
         return True
     return "was never closed" in verdict.message and re.search("backslash|the character '", message)
 
@@ -197,11 +197,13 @@ depends_on = get_down_revision(revision)
 
 
 def random_case(seed, number, corpus):
-    """Case `number`: even ones are made from the grammar, odd ones are mutations. Depends on nothing but its arguments."""
+    """Case `number`: even ones are made from the grammar, odd ones are mutations or no modules at all."""
     chooser = random.Random("%d/%d" % (seed, number))
     if number % 2 == 0:
         return Grammar(chooser).module()
-    kind = chooser.randrange(4)
+    kind = chooser.randrange(5)
+    if kind == 4:
+        return soup(chooser)
     if kind == 0 or not corpus:
         return mutate(chooser, Grammar(chooser).module())
     data = chooser.choice(corpus)

@@ -327,6 +327,18 @@ INSERTS = [bytes([c]) for c in b"'\"()[]{}\\\n\t #:;=,.@!$?`\f\r*rbf0"] + [
 ]  # fmt: skip
 
 
+SOUP = (
+    "f'", "'", 'f"', '"', '"""', "f'''", "rf'", "{", "}", "{{", "}}", ":", "!r", "=", "x", "\\", "\\N{", "\n", " ", "#", "(", ")",
+    "[", "]", "lambda", ",", "revision", ":=", "  ", "\t", "if x:", "\n  ", "\\\n", "None", "1", "for", "in", "\f", ";", ".", "b'",
+)  # fmt: skip
+
+
+def soup(random):
+    """A short text of pieces that have nothing to do with each other."""
+    pieces = random.sample(SOUP, random.randrange(3, len(SOUP)))
+    return "".join(random.choice(pieces) for _ in range(random.randrange(1, 25))).encode()
+
+
 def mutate(random, data):
     """A few random edits of the bytes."""
     for _ in range(random.choice((1, 1, 1, 2, 3, 6))):

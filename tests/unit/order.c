@@ -47,8 +47,9 @@ static const char *order_of(struct revchain_snapshot *snapshot, char tip, bool r
 					      type == REVCHAIN_FILE_DIRECTORY ? 2 : 1, recursive,
 					      fixture.arena, &findings, &fixture.error));
 	fixture_must(revchain_graph_link(&set, &findings, &fixture.error));
-	fixture_must(revchain_order_landing(&history, snapshot, &set, tip ? fixture_id(tip) : NULL,
-					    dynamic_only, &order, &findings, &fixture.error));
+	fixture_must(revchain_order(REVCHAIN_ORDER_LANDING, &history, snapshot, &set,
+				    tip ? fixture_id(tip) : NULL, dynamic_only, &order, &findings,
+				    &fixture.error));
 	cr_expect_eq(order.lane_start[set.lane_count], order.count);
 	for (lane = 0; lane < set.lane_count; lane++) {
 		text = revchain_arena_printf(fixture.arena, "%s%s", text, lane ? " /" : "");
