@@ -234,8 +234,8 @@ static void check_read(struct revchain_snapshot *snapshot, const char *path, int
 	if (got)
 		cr_expect_str_eq(fixture.error.path, path);
 	else
-		cr_expect(length == strlen(text) && !memcmp(data, text, length + 1), "%s: <<%s>>",
-			  path, data);
+		cr_expect(data && text && length == strlen(text) && !memcmp(data, text, length + 1),
+			  "%s: <<%s>>", path, data ? data : "nothing");
 }
 
 static void check_reads(struct revchain_snapshot *snapshot)
