@@ -4,6 +4,8 @@
 
 #include "revchain/text.h"
 
+#define NAMED_MOST 20 /* heads in a message: a chain that is that wrong has no use for more */
+
 /* A member of a block, as a candidate for its head. */
 struct member {
 	size_t block;	     /* within the lane; 0: static migrations that hang on no dynamic one */
@@ -47,6 +49,50 @@ static void number_blocks(struct building *building, const struct revchain_order
 				member->block = building->members[parent].block;
 		}
 	}
+}
+
+static void report_crossing(struct building *building, const struct revchain_migration *migration)
+{
+	struct revchain_finding *finding = revchain_finding_add(
+		building->findings, REVCHAIN_FINDING_CROSSING, REVCHAIN_ERROR,
+		"'%s' hangs on a dynamic migration of its own lane, by way of another lane",
+		migration->revision);
+
+	revchain_finding_at(building->findings, finding, migration->path,
+			    down_revision(migration)->line, NULL);
+	revchain_finding_hint(
+		building->findings, finding,
+		"name a migration of %s as its parent, and the other lane's with depends_on",
+		building->set->lanes[migration->lane].directory);
+}
+
+/*
+ * A lane that is left and entered again: what comes behind what cannot be told from the lane alone.
+ * `reach` is how far into the lane the ancestors of each migration go, through any lane.
+ */
+static int check_crossings(struct building *building, size_t lane, const size_t *sorted,
+			   struct revchain_error *error)
+{
+	const struct revchain_migrations *set = building->set;
+	size_t *reach = revchain_arena_array(set->arena, set->count + 1, sizeof(*reach));
+	size_t i, j;
+
+	if (!reach)
+		return revchain_fail_memory(error);
+	for (i = 0; i < set->count; i++) {
+		const struct revchain_migration *migration = &set->items[sorted[i]];
+		size_t *far = &reach[sorted[i]];
+
+		for (j = 0; j < migration->parents.count; j++)
+			if (reach[migration->parents.to[j]] > *far)
+				*far = reach[migration->parents.to[j]];
+		if (migration->lane != lane)
+			continue;
+		if (*far > building->members[sorted[i]].block)
+			report_crossing(building, migration);
+		*far = building->members[sorted[i]].block;
+	}
+	return REVCHAIN_OK;
 }
 
 static void mark_consumed(struct building *building)
@@ -103,39 +149,45 @@ static void report_heads(struct building *building, const size_t *heads, size_t 
 	const struct revchain_migrations *set = building->set;
 	const struct revchain_migration *first = &set->items[heads[0]];
 	struct revchain_finding *finding;
-	const char *names = "", *words = "", *word = "";
+	struct revchain_buffer names = {0}, words = {0};
 	size_t i;
 
-	for (i = 0; names && words && word && i < count; i++) {
+	for (i = 0; i < count && i < NAMED_MOST; i++) {
 		const char *revision = set->items[heads[i]].revision;
+		const char *word = revchain_text_shell_word(set->arena, revision);
 
-		names = revchain_arena_printf(set->arena, "%s%s%s", names, i ? " " : "", revision);
-		word = revchain_text_shell_word(set->arena, revision);
-		words = word ? revchain_arena_printf(set->arena, "%s %s", words, word) : NULL;
+		revchain_buffer_printf(&names, "%s%s", i ? " " : "", revision);
+		revchain_buffer_printf(&words, " %s", word ? word : "");
 	}
-	if (!names || !words) {
+	if (count > NAMED_MOST)
+		revchain_buffer_puts(&names, " and more");
+	if (names.failed || words.failed) {
 		building->findings->out_of_memory = true;
-		return;
+		goto out;
 	}
 	if (block == 0)
-		finding = revchain_finding_add(building->findings, REVCHAIN_FINDING_MULTIPLE_HEADS,
-					       REVCHAIN_ERROR, "%s has %zu static heads: %s",
-					       set->lanes[first->lane].directory, count, names);
+		finding =
+			revchain_finding_add(building->findings, REVCHAIN_FINDING_MULTIPLE_HEADS,
+					     REVCHAIN_ERROR, "%s has %zu static heads: %s",
+					     set->lanes[first->lane].directory, count, names.text);
 	else
 		finding = revchain_finding_add(
 			building->findings, REVCHAIN_FINDING_HYBRID_FORK, REVCHAIN_ERROR,
 			"static migrations behind a dynamic one end in %zu heads: %s", count,
-			names);
+			names.text);
 	for (i = 0; i < count; i++)
 		revchain_finding_at(building->findings, finding, set->items[heads[i]].path,
 				    down_revision(&set->items[heads[i]])->line,
 				    i ? "the other head" : NULL);
 	revchain_finding_hint(building->findings, finding,
-			      "merge them: alembic merge -m \"merge heads\"%s", words);
+			      "merge them: alembic merge -m \"merge heads\"%s", words.text);
 	if (block || has_dynamic)
 		revchain_finding_hint(building->findings, finding,
 				      "or, where no database has applied it yet: give one of them "
 				      "`down_revision = get_down_revision(revision)`");
+out:
+	revchain_buffer_free(&names);
+	revchain_buffer_free(&words);
 }
 
 /* The head of a block, in *head; where there is not exactly one that counts, a finding, and false.
@@ -329,6 +381,7 @@ int revchain_chain_build(const struct revchain_migrations *set, const struct rev
 	struct building building = {.set = set, .findings = findings};
 	size_t *sorted = revchain_arena_array(set->arena, set->count + 1, sizeof(*sorted));
 	size_t i, count, lane;
+	bool crossed;
 	int status;
 
 	building.parents =
@@ -349,7 +402,10 @@ int revchain_chain_build(const struct revchain_migrations *set, const struct rev
 		return status;
 	number_blocks(&building, order, sorted);
 	mark_consumed(&building);
-	for (lane = 0; !status && lane < set->lane_count; lane++)
+	for (lane = 0; set->lane_count > 1 && !status && lane < set->lane_count; lane++)
+		status = check_crossings(&building, lane, sorted, error);
+	crossed = findings->errors > 0;
+	for (lane = 0; !crossed && !status && lane < set->lane_count; lane++)
 		status = chain_lane(&building, lane, error);
 	if (!status && !findings->errors)
 		status = check_dependencies(&building, error);

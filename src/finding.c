@@ -54,7 +54,7 @@ struct revchain_finding *revchain_finding_add(struct revchain_findings *findings
 void revchain_finding_at(struct revchain_findings *findings, struct revchain_finding *finding,
 			 const char *path, int line, const char *note)
 {
-	struct revchain_place *place, **end;
+	struct revchain_place *place;
 
 	if (!finding)
 		return;
@@ -66,9 +66,11 @@ void revchain_finding_at(struct revchain_findings *findings, struct revchain_fin
 	place->path = path;
 	place->line = line;
 	place->note = note;
-	for (end = &finding->place; *end; end = &(*end)->next)
-		;
-	*end = place;
+	if (finding->last_place)
+		finding->last_place->next = place;
+	else
+		finding->place = place;
+	finding->last_place = place;
 }
 
 void revchain_finding_hint(struct revchain_findings *findings, struct revchain_finding *finding,

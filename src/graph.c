@@ -40,15 +40,18 @@ static void report_missing(struct revchain_findings *findings,
 			"if it is in another versions directory, name that one as well");
 }
 
-/* Resolve names into links; each name once. */
+/*
+ * Resolve names into links; each name once: `seen` (one for each migration) holds `stamp` for those
+ * that are in already.
+ */
 static int link_names(struct revchain_migrations *set, const struct revchain_map *labels,
 		      const struct revchain_migration *migration, bool is_parent,
-		      struct revchain_links *links, struct revchain_findings *findings,
-		      struct revchain_error *error)
+		      struct revchain_links *links, size_t *seen, size_t stamp,
+		      struct revchain_findings *findings, struct revchain_error *error)
 {
 	const struct revchain_value *value =
 		is_parent ? &migration->scan.down_revision : &migration->scan.depends_on;
-	size_t i, j, *to;
+	size_t i, *to;
 
 	if (!names_parents(value) || !value->count)
 		return REVCHAIN_OK;
@@ -65,10 +68,9 @@ static int link_names(struct revchain_migrations *set, const struct revchain_map
 			report_missing(findings, migration, is_parent, name);
 			continue;
 		}
-		for (j = 0; j < links->count && to[j] != index; j++)
-			;
-		if (j == links->count)
+		if (seen[index] != stamp)
 			to[links->count++] = index;
+		seen[index] = stamp;
 	}
 	return REVCHAIN_OK;
 }
@@ -152,20 +154,24 @@ static int sort_and_judge(struct revchain_migrations *set, struct revchain_findi
 int revchain_graph_link(struct revchain_migrations *set, struct revchain_findings *findings,
 			struct revchain_error *error)
 {
+	size_t *seen = revchain_arena_array(set->arena, set->count, sizeof(*seen));
 	struct revchain_map labels;
 	size_t i;
 	int status;
 
+	if (!seen)
+		return revchain_fail_memory(error);
 	revchain_map_init(&labels, set->arena);
 	status = collect_labels(set, &labels, error);
 	for (i = 0; !status && i < set->count; i++) {
 		struct revchain_migration *migration = &set->items[i];
 
-		status = link_names(set, &labels, migration, true, &migration->parents, findings,
-				    error);
+		status = link_names(set, &labels, migration, true, &migration->parents, seen,
+				    2 * i + 1, findings, error);
 		if (!status)
-			status = link_names(set, &labels, migration, false,
-					    &migration->dependencies, findings, error);
+			status =
+				link_names(set, &labels, migration, false, &migration->dependencies,
+					   seen, 2 * i + 2, findings, error);
 	}
 	revchain_map_clear(&labels);
 	return status ? status : sort_and_judge(set, findings, error);

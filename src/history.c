@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "object.h"
+#include "pathset.h"
 #include "trace.h"
 
 #define PROGRESS_EVERY 256 /* commits */
@@ -86,11 +87,12 @@ struct landing_commit {
 	bool is_result; /* the line is the tip's */
 };
 
-static void land(void *data, const char *path, size_t index)
+static void land(void *data, const char *path, size_t index, const git_oid *blob)
 {
 	const struct landing_commit *here = data;
 	struct item *item = &here->walk->items[index];
 
+	(void)blob;
 	item->landing.path = path;
 	item->at = here->commit->id;
 	item->step = here->step;
@@ -112,24 +114,25 @@ static int follow_line(struct walk *walk, const git_oid *tip, size_t low, size_t
 {
 	struct revchain_commit commit = {0}, parent = {0}, swap;
 	struct landing_commit here = {walk, &commit, 0, enough == 0};
-	struct revchain_trace trace;
+	struct revchain_pathset files;
 	size_t i;
-	int status = revchain_trace_init(&trace, walk->history, error);
+	int status = revchain_pathset_init(&files, walk->history->repository, error);
 
 	for (i = low; !status && i < high; i++)
-		status = revchain_trace_add(&trace, walk->items[i].landing.path, i, error);
+		status = revchain_pathset_add(&files, walk->items[i].landing.path, i, error);
 	if (!status)
 		status = revchain_commit_read(walk->history->repository, tip, &commit, error);
-	while (!status && trace.count > enough && commit.parent_count) {
+	while (!status && files.count > enough && commit.parent_count) {
 		status = revchain_commit_read(walk->history->repository, &commit.parents[0],
 					      &parent, error);
 		if (!status)
-			status = revchain_trace_step(&trace, &commit.tree, &parent.tree, error);
+			status = revchain_trace_step(walk->history, &files, &commit.tree,
+						     &parent.tree, error);
 		if (status)
 			break;
-		for (i = 0; i < trace.lost_count; i++)
-			land(&here, trace.lost[i].path, trace.lost[i].file);
-		here.step += trace.lost_count > 0;
+		for (i = 0; i < files.lost_count; i++)
+			land(&here, files.lost[i].path, files.lost[i].file, NULL);
+		here.step += files.lost_count > 0;
 		walk->commits++;
 		tell(walk);
 		swap = commit;
@@ -137,8 +140,8 @@ static int follow_line(struct walk *walk, const git_oid *tip, size_t low, size_t
 		parent = swap;
 	}
 	if (!status) /* at the end of the line, or older than all others */
-		revchain_trace_each(&trace, land, &here);
-	revchain_trace_free(&trace);
+		revchain_pathset_each(&files, land, &here);
+	revchain_pathset_free(&files);
 	revchain_commit_free(&commit);
 	revchain_commit_free(&parent);
 	return status;
@@ -184,11 +187,12 @@ struct found {
 	size_t part;
 };
 
-static void found_in_parent(void *data, const char *path, size_t index)
+static void found_in_parent(void *data, const char *path, size_t index, const git_oid *blob)
 {
 	struct found *found = data;
 	struct item *item = &found->walk->items[index];
 
+	(void)blob;
 	item->landing.path = path;
 	item->part = found->part;
 }
@@ -199,22 +203,24 @@ static int look_in_parent(struct walk *walk, const struct group *group,
 			  struct revchain_error *error)
 {
 	struct revchain_commit parent = {0};
-	struct revchain_trace trace;
+	struct revchain_pathset files;
 	struct found found = {walk, part};
 	size_t i;
-	int status = revchain_trace_init(&trace, walk->history, error);
+	int status = revchain_pathset_init(&files, walk->history->repository, error);
 
 	for (i = group->low; !status && i < group->high; i++)
 		if (walk->items[i].part == merge->parent_count)
-			status = revchain_trace_add(&trace, walk->items[i].landing.path, i, error);
-	if (!status && trace.count)
+			status =
+				revchain_pathset_add(&files, walk->items[i].landing.path, i, error);
+	if (!status && files.count)
 		status = revchain_commit_read(walk->history->repository, &merge->parents[part],
 					      &parent, error);
-	if (!status && trace.count)
-		status = revchain_trace_step(&trace, &merge->tree, &parent.tree, error);
+	if (!status && files.count)
+		status = revchain_trace_step(walk->history, &files, &merge->tree, &parent.tree,
+					     error);
 	if (!status)
-		revchain_trace_each(&trace, found_in_parent, &found);
-	revchain_trace_free(&trace);
+		revchain_pathset_each(&files, found_in_parent, &found);
+	revchain_pathset_free(&files);
 	revchain_commit_free(&parent);
 	return status;
 }
@@ -296,9 +302,10 @@ int revchain_history_landings(struct revchain_history *history, const git_oid *t
 	return status;
 }
 
-static void found_elsewhere(void *data, const char *path, size_t index)
+static void found_elsewhere(void *data, const char *path, size_t index, const git_oid *blob)
 {
 	(void)path;
+	(void)blob;
 	((bool *)data)[index] = false;
 }
 
@@ -313,20 +320,21 @@ int revchain_history_arrived(struct revchain_history *history, const git_oid *id
 	for (i = 0; i < count; i++)
 		arrived[i] = true;
 	for (part = 0; !status && part < commit.parent_count; part++) {
-		struct revchain_trace trace;
+		struct revchain_pathset files;
 
-		status = revchain_trace_init(&trace, history, error);
+		status = revchain_pathset_init(&files, history->repository, error);
 		for (i = 0; !status && i < count; i++)
 			if (arrived[i])
-				status = revchain_trace_add(&trace, paths[i], i, error);
+				status = revchain_pathset_add(&files, paths[i], i, error);
 		if (!status)
 			status = revchain_commit_read(history->repository, &commit.parents[part],
 						      &parent, error);
 		if (!status)
-			status = revchain_trace_step(&trace, &commit.tree, &parent.tree, error);
+			status = revchain_trace_step(history, &files, &commit.tree, &parent.tree,
+						     error);
 		if (!status)
-			revchain_trace_each(&trace, found_elsewhere, arrived);
-		revchain_trace_free(&trace);
+			revchain_pathset_each(&files, found_elsewhere, arrived);
+		revchain_pathset_free(&files);
 	}
 	revchain_commit_free(&commit);
 	revchain_commit_free(&parent);

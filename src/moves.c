@@ -4,6 +4,7 @@
 
 #include "map.h"
 #include "object.h"
+#include "pathset.h"
 
 #define DEPTH_MAX 2048 /* directories in directories, as git's core.maxTreeDepth has it */
 
@@ -141,32 +142,52 @@ static void offer(const struct gone *gone, const char *path, const struct gone *
 		*best = gone;
 }
 
+/* The blobs of the paths that appeared. */
+static void note_blob(void *data, const char *path, size_t index, const git_oid *blob)
+{
+	(void)path;
+	((git_oid *)data)[index] = *blob;
+}
+
+static int find_blobs(struct search *search, const git_oid *to, const char *const *paths,
+		      size_t count, git_oid *blobs, struct revchain_error *error)
+{
+	struct revchain_pathset files;
+	size_t i;
+	int status = revchain_pathset_init(&files, search->history->repository, error);
+
+	for (i = 0; !status && i < count; i++)
+		status = revchain_pathset_add(&files, paths[i], i, error);
+	if (!status)
+		status = revchain_pathset_look(&files, to, error);
+	if (!status)
+		revchain_pathset_each(&files, note_blob, blobs);
+	revchain_pathset_free(&files);
+	return status;
+}
+
 /* The revision ids of the paths that appeared; `next` chains those that have the same one. */
 static int read_wanted(struct search *search, const git_oid *to, const char *const *paths,
 		       size_t count, size_t *next, struct revchain_error *error)
 {
+	git_oid *blobs = revchain_arena_array(search->scratch, count, sizeof(*blobs));
 	size_t i;
+	int status = blobs ? find_blobs(search, to, paths, count, blobs, error)
+			   : revchain_fail_memory(error);
 
-	for (i = 0; i < count; i++) {
-		const char *revision;
-		unsigned mode;
-		git_oid blob;
-		bool found;
-		int status = revchain_tree_find_path(search->history->repository, to, paths[i],
-						     &mode, &blob, &found, error);
+	for (i = 0; !status && i < count; i++) {
+		const char *revision = NULL;
 
-		if (!status && found)
-			status = revision_of_blob(search, &blob, paths[i], &revision, error);
-		if (status)
-			return status;
-		if (!found || !revision)
+		if (!git_oid_is_zero(&blobs[i]))
+			status = revision_of_blob(search, &blobs[i], paths[i], &revision, error);
+		if (status || !revision)
 			continue;
 		next[i] = 0;
 		revchain_map_get(&search->wanted, revision, strlen(revision), &next[i]);
 		if (!revchain_map_put(&search->wanted, revision, strlen(revision), i + 1))
-			return revchain_fail_memory(error);
+			status = revchain_fail_memory(error);
 	}
-	return REVCHAIN_OK;
+	return status;
 }
 
 static int match(struct search *search, const git_oid *to, const char *const *paths, size_t count,

@@ -126,6 +126,14 @@ static int add_parent(struct revchain_commit *commit, const git_oid *parent,
 	return REVCHAIN_OK;
 }
 
+/* A parent line that is no parent: to read on would be to lose history without a word. */
+static bool is_cut_parent(const char *at, const char *end)
+{
+	size_t length = (size_t)(end - at);
+
+	return length && memcmp(at, "parent", length < 6 ? length : 6) == 0;
+}
+
 static int parse_commit(const char *data, size_t size, struct revchain_commit *commit,
 			struct revchain_error *error)
 {
@@ -143,6 +151,8 @@ static int parse_commit(const char *data, size_t size, struct revchain_commit *c
 			return status;
 	}
 	commit->sort_date = take_sort_date(cursor, end);
+	if (is_cut_parent(cursor, end))
+		return revchain_fail_damaged(error, "commit", &commit->id);
 	for (; cursor < end && *cursor != '\n'; cursor = line_end + 1) {
 		line_end = memchr(cursor, '\n', (size_t)(end - cursor));
 		if (!line_end)
@@ -210,7 +220,7 @@ int revchain_tree_next(struct revchain_tree *tree, struct revchain_tree_entry *e
 	entry->mode = 0;
 	for (; at < tree->end && *at >= '0' && *at <= '7' && entry->mode < 01000000; at++)
 		entry->mode = entry->mode * 8 + (unsigned)(*at - '0');
-	if (at == tree->end || *at != ' ')
+	if (at == tree->cursor || at == tree->end || *at != ' ')
 		return -1;
 	entry->name = ++at;
 	name_end = memchr(at, '\0', (size_t)(tree->end - at));

@@ -1,6 +1,7 @@
 #include "repository.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,15 @@ static int fail_open(const char *start, int code, struct revchain_error *error)
 	return REVCHAIN_HISTORY;
 }
 
+/* Whether a directory is the work tree already: to set it again leaks memory of libgit2's. */
+static bool is_workdir(git_repository *git, const char *directory)
+{
+	const char *workdir = git_repository_workdir(git);
+	char a[PATH_MAX], b[PATH_MAX];
+
+	return workdir && realpath(workdir, a) && realpath(directory, b) && strcmp(a, b) == 0;
+}
+
 /* GIT_DIR as git takes it: no search, and the current directory is the work tree unless something
  * says otherwise. */
 static int open_git_dir(git_repository **git, const char *git_dir)
@@ -159,7 +169,9 @@ static int open_git_dir(git_repository **git, const char *git_dir)
 	    git_config_get_string(&configured, config, "core.worktree") < 0)
 		work_tree = ".";
 	git_config_free(config);
-	return work_tree ? git_repository_set_workdir(*git, work_tree, 0) : 0;
+	return work_tree && !is_workdir(*git, work_tree)
+		       ? git_repository_set_workdir(*git, work_tree, 0)
+		       : 0;
 }
 
 static int open_git(git_repository **git, const char *start, struct revchain_error *error)
@@ -338,6 +350,14 @@ int revchain_repository_resolve(struct revchain_repository *repository, const ch
 	return status;
 }
 
+/* remote.NAME.promisor */
+static bool names_promisor(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return strncmp(name, "remote.", 7) == 0 && strcmp(dot, ".promisor") == 0;
+}
+
 /* Whether objects were left out on purpose: a clone with --filter. */
 static bool is_partial_clone(const struct revchain_repository *repository)
 {
@@ -352,12 +372,13 @@ static bool is_partial_clone(const struct revchain_repository *repository)
 		git_config_iterator *iterator;
 		git_config_entry *entry;
 
-		if (git_config_iterator_glob_new(&iterator, config, "^remote\\..*\\.promisor$") ==
-		    0) {
-			partial = git_config_next(&entry, iterator) == 0;
-			git_config_iterator_free(iterator);
-		}
+		if (git_config_iterator_new(&iterator, config) < 0)
+			goto out;
+		while (!partial && git_config_next(&entry, iterator) == 0)
+			partial = names_promisor(entry->name);
+		git_config_iterator_free(iterator);
 	}
+out:
 	git_config_free(config);
 	return partial;
 }

@@ -14,6 +14,7 @@
 #define LINKS_MAX 40	     /* symbolic links followed in one path, as Linux has it */
 #define DEPTH_MAX 2048	     /* directories in directories, as git's core.maxTreeDepth has it */
 #define LINK_TARGET_MAX 4096 /* bytes */
+#define MODE_TREE 0040000U
 
 /* A growing list in an arena. */
 struct list {
@@ -164,72 +165,111 @@ static int follow_link(struct revchain_snapshot *snapshot, const char *link, con
 	return *rest ? REVCHAIN_OK : revchain_fail_memory(error);
 }
 
+/* A path of a commit on its way to where it leads. */
+struct way {
+	char *done;	  /* the components that were resolved; they are no links */
+	const char *rest; /* those that are still to come */
+	size_t behind;	  /* bytes of rest that no link brought */
+	unsigned mode;	  /* of what is at done */
+	git_oid id;	  /* likewise */
+	int links;	  /* that were followed */
+};
+
+/* What the path is if it ends here: a link that leads nowhere is there all the same. */
+static enum revchain_file_type end_of(const struct way *way)
+{
+	return way->links && strlen(way->rest) >= way->behind ? REVCHAIN_FILE_OTHER
+							      : REVCHAIN_FILE_NONE;
+}
+
+static int go_on_behind_link(struct revchain_snapshot *snapshot, const char *path, struct way *way,
+			     struct revchain_arena *arena, enum revchain_file_type *end,
+			     struct revchain_error *error)
+{
+	size_t left = strlen(way->rest);
+	int status = REVCHAIN_OK;
+
+	if (!way->links || left < way->behind)
+		way->behind = left;
+	if (++way->links > LINKS_MAX)
+		way->rest = NULL;
+	else
+		status = follow_link(snapshot, path, &way->id, arena, &way->rest, error);
+	if (!status && !way->rest) {
+		way->rest = "";
+		*end = REVCHAIN_FILE_OTHER;
+	}
+	way->mode = MODE_TREE; /* of the directory that the link is in */
+	return status;
+}
+
+/* Take the next component. Sets *end where the way ends with it. */
+static int take_component(struct revchain_snapshot *snapshot, const char *path, struct way *way,
+			  struct revchain_arena *arena, enum revchain_file_type *end,
+			  struct revchain_error *error)
+{
+	size_t length = strcspn(way->rest, "/");
+	const char *name = way->rest;
+	bool found = revchain_mode_is_tree(way->mode);
+	int status = REVCHAIN_OK;
+
+	way->rest += length + (way->rest[length] == '/');
+	if (length == 0 || (length == 1 && name[0] == '.'))
+		return REVCHAIN_OK;
+	if (found && length == 2 && memcmp(name, "..", 2) == 0) {
+		if (!*way->done)
+			*end = REVCHAIN_FILE_OTHER;
+		cut_last(way->done);
+		return REVCHAIN_OK;
+	}
+	if (found)
+		status = enter(snapshot, way->done, name, length, &way->mode, &way->id, &found,
+			       error);
+	if (status)
+		return status;
+	if (!found) {
+		*end = end_of(way);
+		return REVCHAIN_OK;
+	}
+	if (revchain_mode_is_link(way->mode))
+		return go_on_behind_link(snapshot, path, way, arena, end, error);
+	way->done = revchain_arena_printf(arena, "%s%s%.*s", way->done, *way->done ? "/" : "",
+					  (int)length, name);
+	return way->done ? REVCHAIN_OK : revchain_fail_memory(error);
+}
+
 static int resolve_in_commit(struct revchain_snapshot *snapshot, const char *path,
 			     struct revchain_arena *arena, struct entry *entry,
 			     struct revchain_error *error)
 {
-	char *done = revchain_arena_copy(arena, "", 0);
-	const char *rest = path;
-	unsigned mode = 0040000;
-	int status, links = 0;
+	const enum revchain_file_type on = REVCHAIN_FILE_REGULAR;
+	enum revchain_file_type end = on;
+	struct way way = {
+		.done = revchain_arena_copy(arena, "", 0), .rest = path, .mode = MODE_TREE};
 	bool found = true;
+	int status = way.done ? REVCHAIN_OK : revchain_fail_memory(error);
 
-	entry->id = snapshot->tree;
-	while (done && *rest) {
-		size_t length = strcspn(rest, "/");
-		const char *name = rest;
-
-		rest += length + (rest[length] == '/');
-		if (length == 0 || (length == 1 && name[0] == '.'))
-			continue;
-		if (length == 2 && memcmp(name, "..", 2) == 0) {
-			if (!*done) {
-				entry->type = REVCHAIN_FILE_OTHER;
-				return REVCHAIN_OK;
-			}
-			cut_last(done);
-			continue;
-		}
-		status = enter(snapshot, done, name, length, &mode, &entry->id, &found, error);
-		if (status)
-			return status;
-		if (!found) {
-			entry->type = links ? REVCHAIN_FILE_OTHER : REVCHAIN_FILE_NONE;
-			return REVCHAIN_OK;
-		}
-		if (revchain_mode_is_link(mode)) {
-			status = ++links > LINKS_MAX ? REVCHAIN_OK
-						     : follow_link(snapshot, path, &entry->id,
-								   arena, &rest, error);
-			if (status)
-				return status;
-			if (!rest || links > LINKS_MAX) {
-				entry->type = REVCHAIN_FILE_OTHER;
-				return REVCHAIN_OK;
-			}
-			continue;
-		}
-		done = revchain_arena_printf(arena, "%s%s%.*s", done, *done ? "/" : "", (int)length,
-					     name);
+	while (!status && end == on && *way.rest)
+		status = take_component(snapshot, path, &way, arena, &end, error);
+	if (status)
+		return status;
+	if (end != on) {
+		entry->type = end;
+		return REVCHAIN_OK;
 	}
-	if (!done)
-		return revchain_fail_memory(error);
-	/* the last component may have been a link's "..": look at where it led as a whole */
+	/* the way may have ended with "..": look at where it led as a whole */
 	entry->id = snapshot->tree;
-	mode = 0040000;
-	if (*done) {
-		status = revchain_tree_find_path(snapshot->repository, &snapshot->tree, done, &mode,
-						 &entry->id, &found, error);
-		if (status)
-			return status;
-	}
-	entry->resolved = done;
-	if (revchain_mode_is_tree(mode))
+	way.mode = MODE_TREE;
+	if (*way.done)
+		status = revchain_tree_find_path(snapshot->repository, &snapshot->tree, way.done,
+						 &way.mode, &entry->id, &found, error);
+	entry->resolved = way.done;
+	if (revchain_mode_is_tree(way.mode))
 		entry->type = REVCHAIN_FILE_DIRECTORY;
 	else
-		entry->type =
-			revchain_mode_is_file(mode) ? REVCHAIN_FILE_REGULAR : REVCHAIN_FILE_OTHER;
-	return REVCHAIN_OK;
+		entry->type = revchain_mode_is_file(way.mode) ? REVCHAIN_FILE_REGULAR
+							      : REVCHAIN_FILE_OTHER;
+	return status;
 }
 
 int revchain_snapshot_stat(struct revchain_snapshot *snapshot, const char *path,
@@ -449,17 +489,16 @@ int revchain_snapshot_list(struct revchain_snapshot *snapshot, const char *direc
 	struct entry entry = {0};
 	int status;
 
-	if (snapshot->worktree) {
-		status = list_worktree(snapshot, directory, recursive, 0, &list, error);
-	} else {
+	if (snapshot->worktree)
+		status = stat_worktree(snapshot, directory, arena, &entry.type, NULL, error);
+	else
 		status = resolve_in_commit(snapshot, directory, arena, &entry, error);
-		if (!status && entry.type != REVCHAIN_FILE_DIRECTORY)
-			status = fail_file(error, REVCHAIN_USAGE, directory,
-					   "this is not a directory");
-		if (!status)
-			status = list_tree(snapshot, &entry.id, directory, recursive, 0, &list,
-					   error);
-	}
+	if (!status && entry.type != REVCHAIN_FILE_DIRECTORY)
+		status = fail_file(error, REVCHAIN_USAGE, directory, "this is not a directory");
+	if (!status && snapshot->worktree)
+		status = list_worktree(snapshot, directory, recursive, 0, &list, error);
+	else if (!status)
+		status = list_tree(snapshot, &entry.id, directory, recursive, 0, &list, error);
 	if (status)
 		return status;
 	if (list.count)

@@ -41,7 +41,9 @@ static uint32_t decode(const unsigned char *at, size_t *length)
 static bool is_unfit(uint32_t character)
 {
 	return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x61c ||
-	       character == 0x200e || character == 0x200f ||
+	       (character >= 0x200b && character <= 0x200f) ||
+	       (character >= 0x2060 && character <= 0x2064) ||
+	       (character >= 0xe0000 && character <= 0xe007f) ||
 	       (character >= 0x2028 && character <= 0x202e) ||
 	       (character >= 0x2066 && character <= 0x2069) || character == 0xfeff ||
 	       (character >= 0xd800 && character < 0xe000);
@@ -151,7 +153,7 @@ char *revchain_text_shell_word(struct revchain_arena *arena, const char *text)
 
 void revchain_text_date(struct revchain_buffer *buffer, int64_t seconds, int zone)
 {
-	time_t local = (time_t)(seconds + (int64_t)zone * 60);
+	time_t local = (time_t)((uint64_t)seconds + (uint64_t)((int64_t)zone * 60));
 	char text[64] = "";
 	struct tm parts;
 

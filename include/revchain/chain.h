@@ -23,6 +23,7 @@
 
 #define REVCHAIN_FINDING_MULTIPLE_HEADS "multiple-heads"
 #define REVCHAIN_FINDING_HYBRID_FORK "hybrid-fork"
+#define REVCHAIN_FINDING_CROSSING "lane-crossing"
 #define REVCHAIN_FINDING_DEPENDS_ON_LATER "depends-on-later"
 #define REVCHAIN_FINDING_INTERNAL "internal"
 

@@ -31,6 +31,7 @@ struct revchain_finding {
 	const char *message;	      /* one line; may hold raw bytes of the input */
 	const char *hints;	      /* one a line; NULL: none */
 	struct revchain_place *place; /* the first one; NULL: no file in particular */
+	struct revchain_place *last_place;
 	struct revchain_finding *next;
 };
 

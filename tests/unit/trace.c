@@ -3,7 +3,7 @@
 #include "fixture.h"
 
 static struct revchain_history history;
-static struct revchain_trace trace;
+static struct revchain_pathset files;
 
 static void set_up(void)
 {
@@ -12,12 +12,12 @@ static void set_up(void)
 	history.repository = fixture.repository;
 	history.revision_of = fixture_revision_of;
 	history.arena = fixture.arena;
-	fixture_must(revchain_trace_init(&trace, &history, &fixture.error));
+	fixture_must(revchain_pathset_init(&files, history.repository, &fixture.error));
 }
 
 static void tear_down(void)
 {
-	revchain_trace_free(&trace);
+	revchain_pathset_free(&files);
 	fixture_close();
 }
 
@@ -34,10 +34,11 @@ struct listing {
 	size_t count;
 };
 
-static void list(void *data, const char *path, size_t file)
+static void list(void *data, const char *path, size_t file, const git_oid *blob)
 {
 	struct listing *listing = data;
 
+	(void)blob;
 	listing->items[listing->count++] =
 		revchain_arena_printf(fixture.arena, "%s:%zu", path, file);
 }
@@ -60,10 +61,10 @@ static void start(const char *paths)
 	char *copy = revchain_arena_copy(fixture.arena, paths, strlen(paths)), *path;
 	size_t file = 0;
 
-	revchain_trace_free(&trace);
-	fixture_must(revchain_trace_init(&trace, &history, &fixture.error));
+	revchain_pathset_free(&files);
+	fixture_must(revchain_pathset_init(&files, history.repository, &fixture.error));
 	for (path = strtok(copy, " "); path; path = strtok(NULL, " "))
-		fixture_must(revchain_trace_add(&trace, path, file++, &fixture.error));
+		fixture_must(revchain_pathset_add(&files, path, file++, &fixture.error));
 }
 
 static void check_files(const char *expected_followed, const char *expected_lost)
@@ -72,14 +73,14 @@ static void check_files(const char *expected_followed, const char *expected_lost
 	const char *text;
 	size_t i;
 
-	revchain_trace_each(&trace, list, &followed);
-	cr_expect_eq(trace.count, followed.count, "count is %zu, and there are %zu", trace.count,
+	revchain_pathset_each(&files, list, &followed);
+	cr_expect_eq(files.count, followed.count, "count is %zu, and there are %zu", files.count,
 		     followed.count);
 	text = join(&followed);
 	cr_expect_str_eq(text, expected_followed, "followed:\nexpected %s\ngot      %s",
 			 expected_followed, text);
-	for (i = 0; i < trace.lost_count; i++)
-		list(&lost, trace.lost[i].path, trace.lost[i].file);
+	for (i = 0; i < files.lost_count; i++)
+		list(&lost, files.lost[i].path, files.lost[i].file, NULL);
 	text = join(&lost);
 	cr_expect_str_eq(text, expected_lost, "lost:\nexpected %s\ngot      %s", expected_lost,
 			 text);
@@ -89,7 +90,7 @@ static void step(const char *here, const char *parent, const char *followed, con
 {
 	git_oid from = fixture_tree(here), to = fixture_tree(parent);
 
-	fixture_must(revchain_trace_step(&trace, &from, &to, &fixture.error));
+	fixture_must(revchain_trace_step(&history, &files, &from, &to, &fixture.error));
 	check_files(followed, lost);
 }
 
@@ -140,7 +141,7 @@ Test(trace, many_files)
 		size_t number = i * 1237 % 2000;
 
 		snprintf(paths[i], sizeof(paths[i]), "v/%zu.py", number);
-		fixture_must(revchain_trace_add(&trace, paths[i], number, &fixture.error));
+		fixture_must(revchain_pathset_add(&files, paths[i], number, &fixture.error));
 		if (number % 2 == 0)
 			git_treebuilder_insert(NULL, builder, paths[i] + 2, &blob, 0100644);
 	}
@@ -154,13 +155,13 @@ Test(trace, many_files)
 		cr_assert_eq(git_treebuilder_write(&root[i], builder), 0);
 	}
 	git_treebuilder_free(builder);
-	fixture_must(revchain_trace_step(&trace, &root[0], &root[0], &fixture.error));
-	cr_expect_eq(trace.count, 2000);
-	fixture_must(revchain_trace_step(&trace, &root[0], &root[1], &fixture.error));
-	cr_expect_eq(trace.count, 1000);
-	cr_expect_eq(trace.lost_count, 1000);
-	for (i = 0; i < trace.lost_count; i++)
-		cr_expect_eq(trace.lost[i].file % 2, 1);
+	fixture_must(revchain_trace_step(&history, &files, &root[0], &root[0], &fixture.error));
+	cr_expect_eq(files.count, 2000);
+	fixture_must(revchain_trace_step(&history, &files, &root[0], &root[1], &fixture.error));
+	cr_expect_eq(files.count, 1000);
+	cr_expect_eq(files.lost_count, 1000);
+	for (i = 0; i < files.lost_count; i++)
+		cr_expect_eq(files.lost[i].file % 2, 1);
 }
 
 Test(trace, kinds_of_entries)
@@ -232,14 +233,15 @@ Test(trace, unchanged_directories_are_not_read)
 	broken = fixture_write(GIT_OBJECT_TREE, bytes, sizeof(bytes)); /* d is missing */
 	here = fixture_tree("v/a.py=1");
 	start("v/a.py");
-	fixture_must(revchain_trace_step(&trace, &here, &broken, &fixture.error));
+	fixture_must(revchain_trace_step(&history, &files, &here, &broken, &fixture.error));
 	check_files("v/a.py:0", "");
 	parent = fixture_tree("x=0");
-	fixture_must(revchain_trace_step(&trace, &broken, &parent, &fixture.error));
+	fixture_must(revchain_trace_step(&history, &files, &broken, &parent, &fixture.error));
 	check_files("", "v/a.py:0");
 
 	start("d/a.py");
-	cr_expect_eq(revchain_trace_step(&trace, &here, &broken, &fixture.error), REVCHAIN_HISTORY);
+	cr_expect_eq(revchain_trace_step(&history, &files, &here, &broken, &fixture.error),
+		     REVCHAIN_HISTORY);
 }
 
 /* Nor is one that is as it was in the commit before: here it is gone meanwhile. */
@@ -250,12 +252,12 @@ Test(trace, directories_are_read_once)
 	char hex[GIT_OID_HEXSZ + 1];
 
 	start("v/a.py");
-	fixture_must(revchain_trace_step(&trace, &first, &second, &fixture.error));
+	fixture_must(revchain_trace_step(&history, &files, &first, &second, &fixture.error));
 	git_oid_tostr(hex, sizeof(hex), &directory);
 	cr_assert_eq(unlink(revchain_arena_printf(fixture.arena, "%s/.git/objects/%.2s/%s",
 						  fixture.path, hex, hex + 2)),
 		     0);
-	fixture_must(revchain_trace_step(&trace, &second, &third, &fixture.error));
+	fixture_must(revchain_trace_step(&history, &files, &second, &third, &fixture.error));
 	check_files("v/a.py:0", "");
 }
 
@@ -268,7 +270,7 @@ Test(trace, damaged_tree)
 		damaged = fixture_write(GIT_OBJECT_TREE, bytes, sizeof(bytes) - 1);
 
 	start("a.py c.py");
-	cr_expect_eq(revchain_trace_step(&trace, &here, &damaged, &fixture.error),
+	cr_expect_eq(revchain_trace_step(&history, &files, &here, &damaged, &fixture.error),
 		     REVCHAIN_HISTORY);
 	cr_expect(strstr(fixture.error.message, "damaged"), "%s", fixture.error.message);
 }
