@@ -1,5 +1,7 @@
 #include "revchain/chain.h"
 
+#include <sys/resource.h>
+
 #include "linked.h"
 
 TestSuite(chain, .init = linked_open, .fini = linked_close, .timeout = 60);
@@ -237,4 +239,30 @@ Test(chain, long_chains)
 	cr_assert(chain.complete);
 	for (i = 1; i < count; i++)
 		cr_assert_eq(chain.parents[i].to[0], i - 1);
+}
+
+/*
+ * b hangs on d, if only through another lane: it belongs to d's block, as a static migration whose
+ * ancestry reaches d cannot be d's parent.
+ */
+Test(chain, hybrid_through_another_lane)
+{
+	CHECK("there and back", "d<- h<d b<h e<b", "d*", "1/h:d", "b:h", "e*");
+	CHECK("with a static head", "a<- d<a h<d b<h e<b", "a", "d*", "1/h:d", "b:h", "e*");
+}
+
+/* Very many heads: memory and time must not grow with the square of them. */
+Test(chain, very_many_heads)
+{
+	enum { count = 20000 };
+	struct rlimit limit = {(rlim_t)1 << 30, (rlim_t)1 << 30};
+	size_t i;
+
+	setrlimit(RLIMIT_AS, &limit);
+	linked_start(count);
+	for (i = 0; i < count; i++)
+		linked_add(revchain_arena_printf(linked.arena, "r%zu", i));
+	linked_finish();
+	build();
+	cr_expect_eq(linked.findings.errors, 1);
 }

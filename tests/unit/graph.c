@@ -222,3 +222,29 @@ Test(graph, cycles_become_findings)
 	linked_set("a;b", "b:a", NULL);
 	check_findings("dependencies close no circle here", "");
 }
+
+/* A merge of 100,000 parents: no quadratic time. */
+Test(graph, many_parents)
+{
+	enum { count = 100000 };
+	const char **names = revchain_arena_array(linked.arena, count, sizeof(*names));
+	struct revchain_value *value;
+	clock_t started;
+	size_t i;
+
+	linked_start(count + 1);
+	for (i = 0; i < count; i++) {
+		linked_add(revchain_arena_printf(linked.arena, "r%zu", i));
+		names[i] = linked.set.items[i].revision;
+	}
+	linked_add("merge");
+	value = &linked.set.items[count].scan.down_revision;
+	value->kind = REVCHAIN_VALUE_SEQUENCE;
+	value->strings = names;
+	value->count = count;
+	started = clock();
+	linked_finish();
+	cr_expect_eq(linked.set.items[count].parents.count, count);
+	cr_expect_lt(clock() - started, 2 * CLOCKS_PER_SEC, "%ld ms",
+		     (long)(clock() - started) / 1000);
+}

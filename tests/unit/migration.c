@@ -1,5 +1,7 @@
 #include "revchain/migration.h"
 
+#include <time.h>
+
 #include "fixture.h"
 
 static struct revchain_migrations set;
@@ -281,4 +283,33 @@ Test(migration, many)
 	cr_expect_eq(findings.errors, 0);
 	cr_expect(revchain_migrations_find(&set, "r299", &index));
 	cr_expect_str_eq(set.items[index].path, "v/299.py");
+}
+
+/* Twice the files, twice the time: what is read of a commit must not be looked up from the start
+ * for each file. */
+Test(migration, very_many)
+{
+	static char names[4000][16];
+	struct revchain_snapshot snapshot = {.repository = fixture.repository};
+	const struct revchain_lane lane = {"v"};
+	git_oid tree, blob = fixture_blob("revision='x'\ndown_revision=None\n");
+	git_treebuilder *builder;
+	clock_t started;
+	size_t i;
+
+	cr_assert_eq(git_treebuilder_new(&builder, fixture.git, NULL), 0);
+	for (i = 0; i < 4000; i++) {
+		snprintf(names[i], sizeof(names[i]), "%zu.py", i);
+		git_treebuilder_insert(NULL, builder, names[i], &blob, 0100644);
+	}
+	cr_assert_eq(git_treebuilder_write(&tree, builder), 0);
+	git_treebuilder_clear(builder);
+	git_treebuilder_insert(NULL, builder, "v", &tree, 0040000);
+	cr_assert_eq(git_treebuilder_write(&snapshot.tree, builder), 0);
+	git_treebuilder_free(builder);
+	started = clock();
+	fixture_must(revchain_migrations_load(&set, &snapshot, &lane, 1, false, fixture.arena,
+					      &findings, &fixture.error));
+	cr_expect_eq(set.count, 4000);
+	cr_expect_lt(clock() - started, CLOCKS_PER_SEC, "%ld ms", (long)(clock() - started) / 1000);
 }

@@ -1,5 +1,7 @@
 #include "moves.h"
 
+#include <time.h>
+
 #include "fixture.h"
 
 static struct revchain_history history;
@@ -177,4 +179,44 @@ Test(moves, errors_come_back)
 	history.revision_of = failing;
 	cr_expect_eq(revchain_moves_find(&history, &from, &to, &path, 1, &old_path, &fixture.error),
 		     REVCHAIN_IO);
+}
+
+/* A submodule takes the place of a file: the file has disappeared, as trace.c sees it too. */
+Test(moves, file_that_becomes_a_submodule)
+{
+	check("v/a.py=1", "v/a.py#|v/b.py=1", "v/b.py", "v/a.py");
+}
+
+/* A directory of very many files moves: each is found without reading the directory anew. */
+Test(moves, very_many)
+{
+	enum { count = 4000 };
+	static char names[count][16];
+	static const char *paths[count], *old_paths[count];
+	git_oid directory, trees[2];
+	git_treebuilder *builder;
+	clock_t started;
+	size_t i;
+
+	cr_assert_eq(git_treebuilder_new(&builder, fixture.git, NULL), 0);
+	for (i = 0; i < count; i++) {
+		git_oid blob;
+
+		snprintf(names[i], sizeof(names[i]), "w/%zu.py", i);
+		blob = fixture_blob(names[i]);
+		paths[i] = names[i];
+		git_treebuilder_insert(NULL, builder, names[i] + 2, &blob, 0100644);
+	}
+	cr_assert_eq(git_treebuilder_write(&directory, builder), 0);
+	for (i = 0; i < 2; i++) {
+		git_treebuilder_clear(builder);
+		git_treebuilder_insert(NULL, builder, i ? "w" : "v", &directory, 0040000);
+		cr_assert_eq(git_treebuilder_write(&trees[i], builder), 0);
+	}
+	git_treebuilder_free(builder);
+	started = clock();
+	fixture_must(revchain_moves_find(&history, &trees[0], &trees[1], paths, count, old_paths,
+					 &fixture.error));
+	cr_expect_str_eq(old_paths[7], "v/7.py");
+	cr_expect_lt(clock() - started, CLOCKS_PER_SEC, "%ld ms", (long)(clock() - started) / 1000);
 }

@@ -343,3 +343,27 @@ Test(object, find_reads_up_to_the_damage)
 	cr_expect(strstr(fixture.error.message, "tree"), "%s", fixture.error.message);
 	cr_expect_str_eq(fixture.error.hints, "git fsck");
 }
+
+/* A parent that cannot be read is no commit without parents: the history would end there, and
+ * nobody notice. */
+Test(object, damaged_parents)
+{
+	static const struct commit_case cases[] = {
+		{TREE "parent ", NULL, 0, 0},
+		{TREE "parent 1111", NULL, 0, 0},
+		{TREE "parent " ID("1"), NULL, 0, 0},
+		{TREE "parent " ID("1") "1\n", NULL, 0, 0},
+		{TREE "parent " ID("g") "\n" AUTHOR, NULL, 0, 0},
+		{TREE PARENT("1") "parent 22222\n" AUTHOR, NULL, 0, 0},
+		{TREE PARENT("1") "parent " ID("2"), NULL, 0, 0},
+	};
+
+	CHECK(cases);
+}
+
+Test(object, entry_without_a_mode)
+{
+	static const char bytes[] = " a\0" RAW;
+
+	cr_expect_str_eq(dump_tree(bytes, sizeof(bytes) - 1), "!");
+}

@@ -89,14 +89,14 @@ Test(repository, gitfile)
 
 Test(repository, git_dir_of_the_environment)
 {
+	struct revchain_repository *repository;
+
 	mkdir(inside("elsewhere"), 0777);
 	setenv("GIT_DIR", inside("repository/.git"), 1);
 	cr_assert_eq(chdir(fixture.path), 0);
 	check_workdir("elsewhere", "repository");
 	setenv("GIT_DIR", inside("not-there"), 1);
-	cr_expect_eq(revchain_repository_open(&fixture.repository, fixture.path, &fixture.error),
-		     REVCHAIN_HISTORY);
-	fixture.repository = NULL;
+	cr_expect_eq(open_at("repository", &repository), REVCHAIN_HISTORY);
 }
 
 /* What extensions a repository may have: format version 1 names them. */

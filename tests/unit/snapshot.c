@@ -439,3 +439,40 @@ Test(snapshot_bare, only_commits)
 	check_list(&snapshot, "", true, "d/a.py");
 	check_read(&snapshot, "d/a.py", REVCHAIN_OK, "1");
 }
+
+/* Behind a link that leads somewhere, what is not there is not there: as in a work tree. */
+Test(snapshot, nothing_behind_a_link)
+{
+	static const struct stat_case cases[] = {{"dir/x.py", REVCHAIN_FILE_NONE, NULL}};
+	struct revchain_snapshot snapshot = commit_of(LINKS), files = worktree();
+
+	check_out(LINKS);
+	CHECK_STAT(&files, cases);
+	CHECK_STAT(&snapshot, cases);
+}
+
+/* A file is no directory that one could go up from. */
+Test(snapshot, up_from_a_file)
+{
+	static const struct stat_case cases[] = {{"odd.py", REVCHAIN_FILE_OTHER, NULL}};
+	struct revchain_snapshot snapshot = commit_of("a.py=1|b.py=2|odd.py@a.py/../b.py"),
+				 files = worktree();
+
+	check_out("a.py=1|b.py=2|odd.py@a.py/../b.py");
+	CHECK_STAT(&files, cases);
+	CHECK_STAT(&snapshot, cases);
+}
+
+/* A directory outside is OTHER, and is not listed either. */
+Test(snapshot, list_does_not_leave_the_work_tree)
+{
+	struct revchain_snapshot files = worktree();
+	const char *const *listed;
+	size_t count;
+
+	fixture_file("elsewhere/x.py", "X");
+	fixture_link("repository/outside", "../elsewhere");
+	cr_expect_neq(revchain_snapshot_list(&files, "outside", true, fixture.arena, &listed,
+					     &count, &fixture.error),
+		      REVCHAIN_OK);
+}
