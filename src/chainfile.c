@@ -151,8 +151,8 @@ static int replace(const char *path, const struct stat *old, const char *text, s
 	bool ok;
 	int fd;
 
-	if (snprintf(temporary, sizeof(temporary), "%.*s.%s.XXXXXX", directory, path,
-		     path + directory) >= (int)sizeof(temporary)) {
+	if (snprintf(temporary, sizeof(temporary), "%.*s.revchain.XXXXXX", directory, path) >=
+	    (int)sizeof(temporary)) {
 		errno = ENAMETOOLONG;
 		return fail_write(error, path, "the chain cannot be written");
 	}

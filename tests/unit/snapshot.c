@@ -467,7 +467,7 @@ Test(snapshot, up_from_a_file)
 Test(snapshot, list_does_not_leave_the_work_tree)
 {
 	struct revchain_snapshot files = worktree();
-	const char *const *listed;
+	const struct revchain_listed *listed;
 	size_t count;
 
 	fixture_file("elsewhere/x.py", "X");

@@ -140,10 +140,24 @@ def _directory_of(frame: FrameType) -> str:
 
 
 def _chain_file_places(directory: str) -> Iterator[str]:
-    """Beside the versions directory first, then upwards until the project ends: lanes may nest."""
-    while directory != os.path.dirname(directory):
+    """Beside the versions directory first, then upwards until the project ends: lanes may nest.
+
+    Where the directory is a symbolic link, some versions of Alembic load migrations by the link and
+    some by what it leads to: the program writes beside the latter, others may have written beside
+    the link, and both are looked at.
+    """
+    ways = [_upwards(place) for place in dict.fromkeys((directory, os.path.realpath(directory)))]
+    yield from (next(way) for way in ways)
+    for way in ways:
+        yield from way
+
+
+def _upwards(directory: str) -> Iterator[str]:
+    while True:
         directory = os.path.dirname(directory)
         yield os.path.join(directory, CHAIN_FILENAME)
+        if directory == os.path.dirname(directory):
+            return
         if any(os.path.exists(os.path.join(directory, mark)) for mark in _PROJECT_MARKS):
             return
 
