@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "revchain/text.h"
+
 /* A member of a block, as a candidate for its head. */
 struct member {
 	size_t block;	     /* within the lane; 0: static migrations that hang on no dynamic one */
@@ -101,13 +103,17 @@ static void report_heads(struct building *building, const size_t *heads, size_t 
 	const struct revchain_migrations *set = building->set;
 	const struct revchain_migration *first = &set->items[heads[0]];
 	struct revchain_finding *finding;
-	const char *names = "";
+	const char *names = "", *words = "", *word = "";
 	size_t i;
 
-	for (i = 0; names && i < count; i++)
-		names = revchain_arena_printf(set->arena, "%s%s%s", names, i ? " " : "",
-					      set->items[heads[i]].revision);
-	if (!names) {
+	for (i = 0; names && words && word && i < count; i++) {
+		const char *revision = set->items[heads[i]].revision;
+
+		names = revchain_arena_printf(set->arena, "%s%s%s", names, i ? " " : "", revision);
+		word = revchain_text_shell_word(set->arena, revision);
+		words = word ? revchain_arena_printf(set->arena, "%s %s", words, word) : NULL;
+	}
+	if (!names || !words) {
 		building->findings->out_of_memory = true;
 		return;
 	}
@@ -125,7 +131,7 @@ static void report_heads(struct building *building, const size_t *heads, size_t 
 				    down_revision(&set->items[heads[i]])->line,
 				    i ? "the other head" : NULL);
 	revchain_finding_hint(building->findings, finding,
-			      "merge them: alembic merge -m \"merge heads\" %s", names);
+			      "merge them: alembic merge -m \"merge heads\"%s", words);
 	if (block || has_dynamic)
 		revchain_finding_hint(building->findings, finding,
 				      "or, where no database has applied it yet: give one of them "

@@ -43,8 +43,3 @@ void revchain_error_at(struct revchain_error *error, const char *path, int line)
 	snprintf(error->path, sizeof(error->path), "%s", path);
 	error->line = line;
 }
-
-int revchain_fail_memory(struct revchain_error *error)
-{
-	return revchain_fail(error, REVCHAIN_IO, "memory ran out");
-}

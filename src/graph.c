@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "revchain/text.h"
+
 #include "map.h"
 
 static bool names_parents(const struct revchain_value *value)
@@ -17,6 +19,7 @@ static void report_missing(struct revchain_findings *findings,
 {
 	const struct revchain_value *value =
 		is_parent ? &migration->scan.down_revision : &migration->scan.depends_on;
+	const char *word = revchain_text_shell_word(findings->arena, name);
 	struct revchain_finding *finding;
 
 	finding = revchain_finding_add(findings,
@@ -29,7 +32,8 @@ static void report_missing(struct revchain_findings *findings,
 	revchain_finding_at(findings, finding, migration->path, value->line, NULL);
 	revchain_finding_hint(
 		findings, finding,
-		"git log --all --oneline -S'%s' -- '*.py' finds the commits that had it", name);
+		"git log --all --oneline -S%s -- '*.py' finds the commits that had it",
+		word ? word : "…");
 	if (is_parent)
 		revchain_finding_hint(
 			findings, finding,

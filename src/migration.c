@@ -134,12 +134,12 @@ static bool register_revision(struct loading *loading, size_t index)
 	return true;
 }
 
-static int load_file(struct loading *loading, size_t lane, const char *path,
+static int load_file(struct loading *loading, size_t lane, const struct revchain_listed *file,
 		     struct revchain_error *error)
 {
 	struct revchain_migrations *set = loading->set;
 	struct revchain_migration *grown, *migration;
-	const char *text;
+	const char *path = file->path, *text;
 	size_t length;
 	int status;
 
@@ -154,7 +154,8 @@ static int load_file(struct loading *loading, size_t lane, const char *path,
 	memset(migration, 0, sizeof(*migration));
 	migration->path = path;
 	migration->lane = lane;
-	status = revchain_snapshot_read(loading->snapshot, path, set->arena, &text, &length, error);
+	status = revchain_snapshot_read_listed(loading->snapshot, file, set->arena, &text, &length,
+					       error);
 	if (!status)
 		status = revchain_pyscan(text, length, set->arena, &migration->scan, error);
 	if (status)
@@ -172,14 +173,14 @@ static int load_file(struct loading *loading, size_t lane, const char *path,
 static int load_lane(struct loading *loading, size_t lane, struct revchain_error *error)
 {
 	struct revchain_migrations *set = loading->set;
-	const char *const *paths;
+	const struct revchain_listed *files;
 	size_t i, count;
 	int status = revchain_snapshot_list(loading->snapshot, set->lanes[lane].directory,
-					    set->recursive, set->arena, &paths, &count, error);
+					    set->recursive, set->arena, &files, &count, error);
 
 	for (i = 0; !status && i < count; i++)
-		if (revchain_is_migration_path(paths[i]))
-			status = load_file(loading, lane, paths[i], error);
+		if (revchain_is_migration_path(files[i].path))
+			status = load_file(loading, lane, &files[i], error);
 	return status;
 }
 

@@ -54,9 +54,12 @@ static int visit(struct search *search, const struct revchain_tree_entry *entry,
 	static const git_oid nothing;
 	const char *inner;
 
-	if (!revchain_mode_is_tree(entry->mode))
-		return twin || !is_python(entry) ? REVCHAIN_OK
-						 : add_gone(search, directory, entry, error);
+	if (!revchain_mode_is_tree(entry->mode)) { /* what became a submodule is gone too */
+		bool stays = twin && revchain_mode_is_file(twin->mode);
+
+		return stays || !is_python(entry) ? REVCHAIN_OK
+						  : add_gone(search, directory, entry, error);
+	}
 	if (twin && git_oid_equal(&entry->id, &twin->id))
 		return REVCHAIN_OK;
 	inner = revchain_arena_printf(search->scratch, "%s%s/", directory, entry->name);

@@ -47,7 +47,8 @@ static int list_committed(struct ordering *ordering, const git_oid *tip, struct 
 	int status = revchain_snapshot_commit(&commit, ordering->snapshot->repository, tip, error);
 
 	for (lane = 0; !status && lane < set->lane_count; lane++) {
-		const char *const *listed, *directory = set->lanes[lane].directory;
+		const struct revchain_listed *listed;
+		const char *directory = set->lanes[lane].directory;
 		enum revchain_file_type type;
 
 		status = revchain_snapshot_stat(&commit, directory, set->arena, &type, NULL, error);
@@ -56,7 +57,7 @@ static int list_committed(struct ordering *ordering, const git_oid *tip, struct 
 		status = revchain_snapshot_list(&commit, directory, set->recursive, set->arena,
 						&listed, &count, error);
 		for (i = 0; !status && i < count; i++)
-			if (!revchain_map_put(paths, listed[i], strlen(listed[i]), 0))
+			if (!revchain_map_put(paths, listed[i].path, strlen(listed[i].path), 0))
 				status = revchain_fail_memory(error);
 	}
 	return status;
@@ -123,14 +124,14 @@ struct siblings {
 	struct revchain_arena *arena;
 	struct revchain_snapshot commit;
 	struct revchain_map seen; /* directories and paths that are in */
-	const char **paths;
+	struct revchain_listed *files;
 	size_t count, capacity;
 };
 
 static int add_siblings(struct ordering *ordering, struct siblings *siblings, const char *directory,
 			struct revchain_error *error)
 {
-	const char *const *listed;
+	const struct revchain_listed *listed;
 	size_t i, count;
 	int status;
 
@@ -141,17 +142,18 @@ static int add_siblings(struct ordering *ordering, struct siblings *siblings, co
 	status = revchain_snapshot_list(&siblings->commit, directory, ordering->set->recursive,
 					siblings->arena, &listed, &count, error);
 	for (i = 0; !status && i < count; i++) {
-		const char **grown;
+		const char *path = listed[i].path;
+		struct revchain_listed *grown;
 
-		if (!revchain_is_migration_path(listed[i]) ||
-		    revchain_map_get(&siblings->seen, listed[i], strlen(listed[i]), NULL))
+		if (!revchain_is_migration_path(path) ||
+		    revchain_map_get(&siblings->seen, path, strlen(path), NULL))
 			continue;
-		grown = revchain_arena_grow(siblings->arena, siblings->paths, siblings->count,
+		grown = revchain_arena_grow(siblings->arena, siblings->files, siblings->count,
 					    &siblings->capacity, sizeof(*grown));
-		if (!grown || !revchain_map_put(&siblings->seen, listed[i], strlen(listed[i]), 0))
+		if (!grown || !revchain_map_put(&siblings->seen, path, strlen(path), 0))
 			return revchain_fail_memory(error);
-		siblings->paths = grown;
-		siblings->paths[siblings->count++] = listed[i];
+		siblings->files = grown;
+		siblings->files[siblings->count++] = listed[i];
 	}
 	return status;
 }
@@ -164,24 +166,27 @@ static int sort_siblings(struct ordering *ordering, struct siblings *siblings,
 	struct revchain_tied *tied =
 		revchain_arena_array(siblings->arena, siblings->count, sizeof(*tied));
 	bool *arrived = revchain_arena_array(siblings->arena, siblings->count, sizeof(*arrived));
+	const char **paths = revchain_arena_array(siblings->arena, siblings->count, sizeof(*paths));
 	size_t i;
 	int status;
 
 	*count = 0;
 	*sorted = tied;
-	if (!tied || !arrived)
+	if (!tied || !arrived || !paths)
 		return revchain_fail_memory(error);
-	status = revchain_history_arrived(ordering->history, commit, siblings->paths,
-					  siblings->count, arrived, error);
+	for (i = 0; i < siblings->count; i++)
+		paths[i] = siblings->files[i].path;
+	status = revchain_history_arrived(ordering->history, commit, paths, siblings->count,
+					  arrived, error);
 	for (i = 0; !status && i < siblings->count; i++) {
 		const char *text;
 		size_t length;
 
 		if (!arrived[i])
 			continue;
-		tied[*count].path = siblings->paths[i];
-		status = revchain_snapshot_read(&siblings->commit, siblings->paths[i],
-						siblings->arena, &text, &length, error);
+		tied[*count].path = paths[i];
+		status = revchain_snapshot_read_listed(&siblings->commit, &siblings->files[i],
+						       siblings->arena, &text, &length, error);
 		if (!status)
 			status = revchain_pyscan(text, length, siblings->arena, &tied[*count].scan,
 						 error);

@@ -93,7 +93,7 @@ static bool read_clock(struct reader *reader, int64_t *seconds, int *parts)
 	do {
 		if (!read_number(reader, 2, &number) || number >= limits[*parts])
 			return false;
-		*seconds += number * units[(*parts)++];
+		*seconds += (int64_t)number * units[(*parts)++];
 	} while (*parts < 3 && skip(reader, ':'));
 	return true;
 }

@@ -61,7 +61,7 @@ static const struct named encodings[] = {
 
 static char lower(char c)
 {
-	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 /* Whether the name is `plain`, or starts with it and a hyphen; underscores stand for hyphens. */

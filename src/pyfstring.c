@@ -47,28 +47,23 @@ static bool at_end(const struct revchain_pyfstring *fstring, const char *text)
 		(text[1] == fstring->quote && text[2] == fstring->quote));
 }
 
-/* Step over a backslash and what it escapes. */
-static void skip_escape(struct revchain_pytokenizer *tokenizer,
+/* Step over a backslash and what it escapes. True: that is the start of \N{BULLET}, whose closing
+ * brace is to come. */
+static bool skip_escape(struct revchain_pytokenizer *tokenizer,
 			const struct revchain_pyfstring *fstring)
 {
 	const char *text = tokenizer->source->text + tokenizer->position;
-	size_t i;
+	bool named = !fstring->raw && text[1] == 'N' && text[2] == '{';
 
-	if (text[1] == '{' || text[1] == '}' ||
-	    text[1] == '\0') { /* the backslash stands for itself */
-		tokenizer->position++;
-		return;
-	}
 	if (text[1] == '\n')
 		tokenizer->line++;
-	tokenizer->position += 2;
-	if (fstring->raw || text[1] != 'N' || text[2] != '{')
-		return;
-	for (i = 3; text[i] != '}'; i++) /* \N{BULLET} */
-		if (text[i] == '\0' || text[i] == '\n' || text[i] == '{' ||
-		    text[i] == fstring->quote)
-			return;
-	tokenizer->position += i - 1;
+	if (named)
+		tokenizer->position += 3;
+	else if (text[1] == '{' || text[1] == '}')
+		tokenizer->position++; /* the backslash stands for itself */
+	else
+		tokenizer->position += 2;
+	return named;
 }
 
 /* Leave the string, whose closing quotes are here. */
@@ -86,6 +81,7 @@ static enum revchain_pystatus leave(struct revchain_pytokenizer *tokenizer,
 enum revchain_pystatus revchain_pyfstring_skip_text(struct revchain_pytokenizer *tokenizer)
 {
 	struct revchain_pyfstring *fstring = revchain_pyfstring_current(tokenizer);
+	bool named = false;
 
 	for (;;) {
 		const char *text = tokenizer->source->text + tokenizer->position;
@@ -99,10 +95,16 @@ enum revchain_pystatus revchain_pyfstring_skip_text(struct revchain_pytokenizer 
 		if (text[0] == '\n' && fstring->quote_size == 1)
 			break; /* in a format specification, where the expression's part goes on */
 		if (text[0] == '\\') {
-			skip_escape(tokenizer, fstring);
+			named = skip_escape(tokenizer, fstring) || named;
+			continue;
+		}
+		if (text[0] == '}' && named) {
+			named = false;
+			tokenizer->position++;
 			continue;
 		}
 		if ((text[0] == '{' || text[0] == '}') && text[1] == text[0] && !specification) {
+			named = false;
 			tokenizer->position += 2;
 			continue;
 		}

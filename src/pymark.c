@@ -70,74 +70,65 @@ static void mark_name(struct revchain_pymodule *module, size_t index)
 		end_bodies(nesting); /* a comprehension around the lambda */
 }
 
-static void mark_operator(struct revchain_pymodule *module, size_t index)
+static void close_bracket(struct revchain_pynesting *nesting)
+{
+	while (nesting->count > 0 && top(nesting) != '(')
+		pop(nesting);
+	if (nesting->count > 0)
+		pop(nesting);
+}
+
+/* Mark the operator at `index`. True: what it stands in ends here, a header at its colon, a simple
+ * statement at a semicolon. */
+static bool mark_operator(struct revchain_pymodule *module, size_t index, bool header)
 {
 	struct revchain_pynesting *nesting = &module->nesting;
 	struct revchain_pytoken *token = &module->tokens[index];
 
 	switch (token->symbol) {
+	case ':':
+		if (!end_parameters(module) && nesting->count == 0)
+			token->mark = token->symbol;
+		return header && token->mark != 0;
+	case ';':
+		return !header && nesting->count == nesting->bodies;
 	case ',':
 		end_bodies(nesting);
-		break;
+		return false;
 	case '=':
 	case REVCHAIN_PYTOKEN_AUGMENTED:
 		if (nesting->count == nesting->bodies) /* the lambda was an annotation */
 			end_bodies(nesting);
 		if (nesting->count == 0)
 			token->mark = token->symbol;
-		break;
+		return false;
 	case REVCHAIN_PYTOKEN_WALRUS:
 		if (nesting->bodies == 0 && index > 0)
 			revchain_pytarget_bind_name(module, index - 1,
 						    "is set by := inside an expression");
-		break;
+		return false;
 	default:
-		break;
+		return false;
 	}
 }
 
-/* Go on to the token at which the statement ends: a semicolon, or with `header` a colon. */
 static size_t mark(struct revchain_pymodule *module, size_t begin, bool header)
 {
 	struct revchain_pynesting *nesting = &module->nesting;
-	bool assigned = false; /* a colon behind = or : is no annotation */
 	size_t i;
 
 	nesting->count = nesting->bodies = 0;
 	for (i = begin; i < module->count && !module->out_of_memory; i++) {
-		struct revchain_pytoken *token = &module->tokens[i];
-		switch ((enum revchain_pytoken_kind)token->kind) {
-		case REVCHAIN_PYTOKEN_NAME:
+		const struct revchain_pytoken *token = &module->tokens[i];
+		if (token->kind == REVCHAIN_PYTOKEN_NAME)
 			mark_name(module, i);
-			break;
-		case REVCHAIN_PYTOKEN_OPEN:
+		else if (token->kind == REVCHAIN_PYTOKEN_OPEN)
 			push(module, '(');
+		else if (token->kind == REVCHAIN_PYTOKEN_CLOSE)
+			close_bracket(nesting);
+		else if (token->kind == REVCHAIN_PYTOKEN_OPERATOR &&
+			 mark_operator(module, i, header))
 			break;
-		case REVCHAIN_PYTOKEN_CLOSE:
-			while (top(nesting) != '(' && nesting->count > 0)
-				pop(nesting);
-			if (nesting->count > 0)
-				pop(nesting);
-			break;
-		case REVCHAIN_PYTOKEN_OPERATOR:
-			if (token->symbol == ':') {
-				if (end_parameters(module) || nesting->count > 0)
-					break;
-				if (header)
-					return i;
-				if (!assigned)
-					token->mark = ':';
-				assigned = true;
-				break;
-			}
-			if (!header && token->symbol == ';' && nesting->count == nesting->bodies)
-				return i;
-			mark_operator(module, i);
-			assigned = assigned || token->mark != 0;
-			break;
-		default:
-			break;
-		}
 	}
 	return i;
 }

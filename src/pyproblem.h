@@ -15,9 +15,9 @@ enum revchain_pystatus {
 };
 
 /*
- * Fill in a problem; the message is copied into the arena, `hint` (may be NULL) is a constant.
- * Returns REVCHAIN_PY_PROBLEM, or REVCHAIN_PY_MEMORY, so that `return revchain_pyproblem_set(…)`
- * reads well.
+ * Fill in a problem of the file as a whole; the message is copied into the arena, `hint` (may be
+ * NULL) is a constant. Returns REVCHAIN_PY_PROBLEM, or REVCHAIN_PY_MEMORY, so that `return
+ * revchain_pyproblem_set(…)` reads well.
  */
 __attribute__((format(printf, 5, 6))) enum revchain_pystatus
 revchain_pyproblem_set(struct revchain_pyproblem *problem, struct revchain_arena *arena, int line,

@@ -213,8 +213,8 @@ enum revchain_pystatus revchain_pysource_read(struct revchain_pysource *source, 
 {
 	struct input input = {
 		.bytes = bytes ? bytes : "", .length = length, .arena = arena, .problem = problem};
-	const char *nul = length > 0 ? memchr(bytes, '\0', length) : NULL;
-	bool marked = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0;
+	const char *nul = memchr(input.bytes, '\0', length);
+	bool marked = length >= 3 && memcmp(input.bytes, "\xEF\xBB\xBF", 3) == 0;
 	enum revchain_pystatus status;
 
 	memset(source, 0, sizeof(*source));

@@ -242,7 +242,7 @@ static void read_number(struct revchain_pytokenizer *t, struct revchain_pytoken 
 {
 	const char *text = here(t);
 	char base = (char)(text[0] == '0' ? text[1] | 0x20 : 0);
-	size_t i, exponent;
+	size_t i;
 
 	token->kind = REVCHAIN_PYTOKEN_NUMBER;
 	if (base == 'x' || base == 'o' || base == 'b') {
@@ -253,7 +253,7 @@ static void read_number(struct revchain_pytokenizer *t, struct revchain_pytoken 
 	if (text[i] == '.')
 		i = count_digits(text, i + 1, false);
 	if ((text[i] | 0x20) == 'e') {
-		exponent = i + 1 + (text[i + 1] == '+' || text[i + 1] == '-');
+		size_t exponent = i + 1 + (text[i + 1] == '+' || text[i + 1] == '-');
 		if (is_digit(text[exponent]))
 			i = count_digits(text, exponent, false);
 	}

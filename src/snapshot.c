@@ -15,10 +15,10 @@
 #define DEPTH_MAX 2048	     /* directories in directories, as git's core.maxTreeDepth has it */
 #define LINK_TARGET_MAX 4096 /* bytes */
 
-/* A growing list of paths in an arena. */
+/* A growing list in an arena. */
 struct list {
 	struct revchain_arena *arena;
-	const char **paths;
+	struct revchain_listed *files;
 	size_t count, capacity;
 };
 
@@ -339,16 +339,21 @@ int revchain_snapshot_read(struct revchain_snapshot *snapshot, const char *path,
 			 "nowhere, or a device");
 }
 
-static bool add(struct list *list, const char *directory, const char *name)
+static bool add(struct list *list, const char *directory, const char *name, const git_oid *blob)
 {
 	const char *path = join(list->arena, directory, name);
-	const char **grown = revchain_arena_grow(list->arena, list->paths, list->count,
-						 &list->capacity, sizeof(*list->paths));
+	struct revchain_listed *grown = revchain_arena_grow(list->arena, list->files, list->count,
+							    &list->capacity, sizeof(*list->files));
 
 	if (!path || !grown)
 		return false;
-	list->paths = grown;
-	list->paths[list->count++] = path;
+	list->files = grown;
+	list->files[list->count].path = path;
+	if (blob)
+		list->files[list->count].blob = *blob;
+	else
+		memset(&list->files[list->count].blob, 0, sizeof(*blob));
+	list->count++;
 	return true;
 }
 
@@ -383,7 +388,7 @@ static int list_worktree(struct revchain_snapshot *snapshot, const char *directo
 		    fstatat(dirfd(stream), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0)
 			is_directory = S_ISDIR(info.st_mode);
 		if (!is_directory) {
-			if (!add(list, directory, entry->d_name))
+			if (!add(list, directory, entry->d_name, NULL))
 				status = revchain_fail_memory(error);
 		} else if (recursive) {
 			const char *inner = join(list->arena, directory, entry->d_name);
@@ -411,7 +416,8 @@ static int list_tree(struct revchain_snapshot *snapshot, const git_oid *id, cons
 	status = revchain_tree_open(snapshot->repository, id, &tree, error);
 	while (!status && (more = revchain_tree_next(&tree, &entry)) > 0) {
 		if (revchain_mode_is_file(entry.mode)) {
-			if (!add(list, directory, entry.name))
+			if (!add(list, directory, entry.name,
+				 revchain_mode_is_link(entry.mode) ? NULL : &entry.id))
 				status = revchain_fail_memory(error);
 		} else if (recursive && revchain_mode_is_tree(entry.mode)) {
 			const char *inner = join(list->arena, directory, entry.name);
@@ -427,14 +433,17 @@ static int list_tree(struct revchain_snapshot *snapshot, const git_oid *id, cons
 	return status;
 }
 
-static int by_bytes(const void *a, const void *b)
+static int by_path(const void *left, const void *right)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	const struct revchain_listed *a = left, *b = right;
+
+	return strcmp(a->path, b->path);
 }
 
 int revchain_snapshot_list(struct revchain_snapshot *snapshot, const char *directory,
-			   bool recursive, struct revchain_arena *arena, const char *const **paths,
-			   size_t *count, struct revchain_error *error)
+			   bool recursive, struct revchain_arena *arena,
+			   const struct revchain_listed **files, size_t *count,
+			   struct revchain_error *error)
 {
 	struct list list = {.arena = arena};
 	struct entry entry = {0};
@@ -454,8 +463,18 @@ int revchain_snapshot_list(struct revchain_snapshot *snapshot, const char *direc
 	if (status)
 		return status;
 	if (list.count)
-		qsort(list.paths, list.count, sizeof(*list.paths), by_bytes);
-	*paths = list.paths;
+		qsort(list.files, list.count, sizeof(*list.files), by_path);
+	*files = list.files;
 	*count = list.count;
 	return REVCHAIN_OK;
+}
+
+int revchain_snapshot_read_listed(struct revchain_snapshot *snapshot,
+				  const struct revchain_listed *file, struct revchain_arena *arena,
+				  const char **data, size_t *length, struct revchain_error *error)
+{
+	if (git_oid_is_zero(&file->blob))
+		return revchain_snapshot_read(snapshot, file->path, arena, data, length, error);
+	return revchain_repository_read_blob(snapshot->repository, &file->blob, file->path, arena,
+					     data, length, error);
 }

@@ -126,6 +126,29 @@ void revchain_text_quote_path(struct revchain_buffer *buffer, const char *path)
 	revchain_buffer_puts(buffer, "\"");
 }
 
+char *revchain_text_shell_word(struct revchain_arena *arena, const char *text)
+{
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:@%+=,-";
+	char *word, *at;
+
+	if (*text && text[strspn(text, plain)] == '\0')
+		return revchain_arena_copy(arena, text, strlen(text));
+	at = word = revchain_arena_array(arena, strlen(text) + 1, 4);
+	if (!word)
+		return NULL;
+	*at++ = '\'';
+	for (; *text; text++) {
+		if (*text == '\'') {
+			memcpy(at, "'\\'", 3); /* out of the quotes, a quote, and in again */
+			at += 3;
+		}
+		*at++ = *text;
+	}
+	*at = '\'';
+	return word;
+}
+
 void revchain_text_date(struct revchain_buffer *buffer, int64_t seconds, int zone)
 {
 	time_t local = (time_t)(seconds + (int64_t)zone * 60);

@@ -43,7 +43,12 @@ __attribute__((format(printf, 2, 3))) void revchain_error_hint(struct revchain_e
 /* Say which file, and which of its lines (0: none), the error is about. */
 void revchain_error_at(struct revchain_error *error, const char *path, int line);
 
-/* Memory ran out: REVCHAIN_IO with a message that says so. */
-int revchain_fail_memory(struct revchain_error *error);
+/* Memory ran out: REVCHAIN_IO with a message that says so. Inline, for static analysers to see the
+ * status. */
+static inline int revchain_fail_memory(struct revchain_error *error)
+{
+	revchain_fail(error, REVCHAIN_IO, "memory ran out");
+	return REVCHAIN_IO;
+}
 
 #endif

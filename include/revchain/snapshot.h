@@ -60,13 +60,25 @@ int revchain_snapshot_read(struct revchain_snapshot *snapshot, const char *path,
 			   struct revchain_arena *arena, const char **data, size_t *length,
 			   struct revchain_error *error);
 
+/* A file of a directory. */
+struct revchain_listed {
+	const char *path;
+	git_oid blob; /* of a commit's regular file; zero: its content is found by its path */
+};
+
 /*
- * The paths of the files directly in a directory, or with `recursive` in all below it (symbolic
- * links to directories are not entered, as os.walk does), sorted by bytes. Both the array and the
+ * The files directly in a directory, or with `recursive` in all below it (symbolic links to
+ * directories are not entered, as os.walk does), sorted by the bytes of their paths. Array and
  * paths are in the arena.
  */
 int revchain_snapshot_list(struct revchain_snapshot *snapshot, const char *directory,
-			   bool recursive, struct revchain_arena *arena, const char *const **paths,
-			   size_t *count, struct revchain_error *error);
+			   bool recursive, struct revchain_arena *arena,
+			   const struct revchain_listed **files, size_t *count,
+			   struct revchain_error *error);
+
+/* revchain_snapshot_read for a file of a list: in a commit it needs no tree to be read again. */
+int revchain_snapshot_read_listed(struct revchain_snapshot *snapshot,
+				  const struct revchain_listed *file, struct revchain_arena *arena,
+				  const char **data, size_t *length, struct revchain_error *error);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "revchain/arena.h"
 #include "revchain/buffer.h"
 
 /*
@@ -28,6 +29,12 @@ void revchain_text_json(struct revchain_buffer *buffer, const char *text);
  * characters, quotes, backslashes or bytes over 0x7f. Source: core.quotePath in git-config(1).
  */
 void revchain_text_quote_path(struct revchain_buffer *buffer, const char *path);
+
+/*
+ * A word of a command that a person may type, quoted for a shell where it needs to be: in the
+ * arena. NULL: memory ran out.
+ */
+char *revchain_text_shell_word(struct revchain_arena *arena, const char *text);
 
 /* A moment as ISO 8601 with its zone (minutes east of UTC): 2024-05-31T09:30:00+02:00. */
 void revchain_text_date(struct revchain_buffer *buffer, int64_t seconds, int zone);

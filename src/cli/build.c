@@ -1,8 +1,10 @@
 #include "commands.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "options.h"
 #include "output.h"
@@ -34,6 +36,18 @@ static size_t count_dynamic(const struct workspace *workspace, const bool *lanes
 	return count;
 }
 
+/* A path as it is seen from here. */
+static const char *seen_from_here(const char *path)
+{
+	char here[PATH_MAX];
+	size_t length;
+
+	if (!getcwd(here, sizeof(here)))
+		return path;
+	length = strlen(here);
+	return strncmp(path, here, length) == 0 && path[length] == '/' ? path + length + 1 : path;
+}
+
 /* Write the chain of some lanes to one file. */
 static int write_file(struct workspace *workspace, const bool *lanes, const char *path)
 {
@@ -53,8 +67,8 @@ static int write_file(struct workspace *workspace, const bool *lanes, const char
 		if (status)
 			output_failure(&error, options);
 		else if (!options->quiet)
-			output_note("%s: %zu dynamic migration%s in order", path, count,
-				    count == 1 ? "" : "s");
+			output_note("%s: %zu dynamic migration%s in order", seen_from_here(path),
+				    count, count == 1 ? "" : "s");
 	}
 	revchain_buffer_free(&text);
 	return status;

@@ -159,19 +159,19 @@ static bool is_one_of(const char *value, const char *const *allowed)
 	return false;
 }
 
-static int read_colour(struct options *options)
+static int read_colour(struct options *options, const char *value)
 {
 	static const char *const allowed[] = {"auto", "always", "never", NULL};
 
-	if (!is_one_of(optarg, allowed))
-		return fail_value("--color", optarg, allowed);
-	options->colour = strcmp(optarg, "auto") == 0	  ? CHOICE_AUTO
-			  : strcmp(optarg, "always") == 0 ? CHOICE_YES
-							  : CHOICE_NO;
+	if (!is_one_of(value, allowed))
+		return fail_value("--color", value, allowed);
+	options->colour = strcmp(value, "auto") == 0	 ? CHOICE_AUTO
+			  : strcmp(value, "always") == 0 ? CHOICE_YES
+							 : CHOICE_NO;
 	return 0;
 }
 
-static int read_order(struct options *options)
+static int read_order(struct options *options, const char *value)
 {
 	static const char *const allowed[] = {[REVCHAIN_ORDER_LANDING] = "landing",
 					      [REVCHAIN_ORDER_DATE] = "date",
@@ -179,20 +179,20 @@ static int read_order(struct options *options)
 					      NULL};
 	int order;
 
-	if (!is_one_of(optarg, allowed))
-		return fail_value("--order", optarg, allowed);
-	for (order = 0; strcmp(optarg, allowed[order]) != 0;)
-		order++;
-	options->order = (enum revchain_order_kind)order;
-	return 0;
+	for (order = 0; allowed[order]; order++)
+		if (strcmp(value, allowed[order]) == 0) {
+			options->order = (enum revchain_order_kind)order;
+			return 0;
+		}
+	return fail_value("--order", value, allowed);
 }
 
 /* Take in one option that is known and applies. */
-static int take(struct options *options, int option, const char *const *formats)
+static int take(struct options *options, int option, const char *value, const char *const *formats)
 {
 	switch (option) {
 	case OPTION_REV:
-		options->revision = optarg;
+		options->revision = value;
 		break;
 	case OPTION_RECURSIVE:
 		options->recursive = true;
@@ -207,22 +207,22 @@ static int take(struct options *options, int option, const char *const *formats)
 		options->progress = CHOICE_NO;
 		break;
 	case OPTION_ORDER:
-		return read_order(options);
+		return read_order(options, value);
 	case OPTION_COLOUR:
-		return read_colour(options);
+		return read_colour(options, value);
 	case OPTION_FORMAT:
-		if (!is_one_of(optarg, formats))
-			return fail_value("--format", optarg, formats);
-		options->format = optarg;
+		if (!is_one_of(value, formats))
+			return fail_value("--format", value, formats);
+		options->format = value;
 		break;
 	case 'c':
-		options->config = optarg;
+		options->config = value;
 		break;
 	case 'n':
-		options->section = optarg;
+		options->section = value;
 		break;
 	case 'o':
-		options->output = optarg;
+		options->output = value;
 		break;
 	case 'q':
 		options->quiet = true;
@@ -269,7 +269,7 @@ int options_read(struct options *options, int argc, char **argv, unsigned takes,
 			output_hint("revchain %s --help", argv[0]);
 			return 2;
 		}
-		status = take(options, option, formats);
+		status = take(options, option, optarg ? optarg : "", formats);
 		if (status)
 			return status;
 	}

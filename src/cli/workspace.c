@@ -121,36 +121,6 @@ static int fail_directory(struct workspace *workspace, const char *given, const 
 	return REVCHAIN_USAGE;
 }
 
-/* Enter a lane, given by its path from the root; `given` is what to call it. */
-static int add_lane(struct workspace *workspace, const char *path, const char *given,
-		    const char *output, struct revchain_error *error)
-{
-	enum revchain_file_type type;
-	const char *resolved = NULL;
-	int status = revchain_snapshot_stat(&workspace->snapshot, path, workspace->arena, &type,
-					    &resolved, error);
-	size_t i;
-
-	if (status)
-		return status;
-	if (type != REVCHAIN_FILE_DIRECTORY)
-		return fail_directory(workspace, given, path, type, error);
-	for (i = 0; i < workspace->lane_count; i++)
-		if (strcmp(workspace->lanes[i].directory, resolved) == 0)
-			return REVCHAIN_OK;
-	workspace->lanes[workspace->lane_count].directory = resolved;
-	workspace->outputs[workspace->lane_count++] = output;
-	return REVCHAIN_OK;
-}
-
-static int make_room(struct workspace *workspace, size_t count, struct revchain_error *error)
-{
-	workspace->lanes = revchain_arena_array(workspace->arena, count, sizeof(*workspace->lanes));
-	workspace->outputs =
-		revchain_arena_array(workspace->arena, count, sizeof(*workspace->outputs));
-	return workspace->lanes && workspace->outputs ? REVCHAIN_OK : revchain_fail_memory(error);
-}
-
 /* The directory above a path of the command line, links in its last component not followed. */
 static const char *directory_above(struct revchain_arena *arena, const char *path)
 {
@@ -166,22 +136,56 @@ static const char *directory_above(struct revchain_arena *arena, const char *pat
 	return normal;
 }
 
+/* Enter a lane, given by its path from the root; `given` is what to call it. */
+static int add_lane(struct workspace *workspace, const char *path, const char *given,
+		    struct revchain_error *error)
+{
+	const char *workdir = revchain_repository_workdir(workspace->repository);
+	enum revchain_file_type type;
+	const char *resolved = NULL, *output = NULL;
+	int status = revchain_snapshot_stat(&workspace->snapshot, path, workspace->arena, &type,
+					    &resolved, error);
+	size_t i;
+
+	if (status)
+		return status;
+	if (type != REVCHAIN_FILE_DIRECTORY)
+		return fail_directory(workspace, given, path, type, error);
+	for (i = 0; i < workspace->lane_count; i++)
+		if (strcmp(workspace->lanes[i].directory, resolved) == 0)
+			return REVCHAIN_OK;
+	if (workdir) {
+		output = revchain_arena_printf(workspace->arena, "%s/%s", workdir, resolved);
+		output = output ? directory_above(workspace->arena, output) : NULL;
+		if (!output)
+			return revchain_fail_memory(error);
+	}
+	workspace->lanes[workspace->lane_count].directory = resolved;
+	workspace->outputs[workspace->lane_count++] = output;
+	return REVCHAIN_OK;
+}
+
+static int make_room(struct workspace *workspace, size_t count, struct revchain_error *error)
+{
+	workspace->lanes = revchain_arena_array(workspace->arena, count, sizeof(*workspace->lanes));
+	workspace->outputs =
+		revchain_arena_array(workspace->arena, count, sizeof(*workspace->outputs));
+	return workspace->lanes && workspace->outputs ? REVCHAIN_OK : revchain_fail_memory(error);
+}
+
 static int lanes_from_arguments(struct workspace *workspace, struct revchain_error *error)
 {
 	const struct options *options = workspace->options;
-	bool bare = !revchain_repository_workdir(workspace->repository);
 	size_t i;
 	int status = make_room(workspace, options->directory_count, error);
 
 	workspace->recursive = options->recursive;
 	for (i = 0; !status && i < options->directory_count; i++) {
-		const char *given = options->directories[i], *path,
-			   *output = bare ? NULL : directory_above(workspace->arena, given);
+		const char *given = options->directories[i], *path;
 
-		status = !bare && !output ? revchain_fail_memory(error)
-					  : from_root(workspace, given, &path, error);
+		status = from_root(workspace, given, &path, error);
 		if (!status)
-			status = add_lane(workspace, path, given, output, error);
+			status = add_lane(workspace, path, given, error);
 	}
 	return status;
 }
@@ -206,16 +210,9 @@ static int lanes_from_project(struct workspace *workspace, struct revchain_error
 		return status;
 	workspace->recursive = options->recursive || project.recursive;
 	for (i = 0; !status && i < project.count; i++) {
-		const char *location = project.locations[i], *output = NULL;
+		const char *location = project.locations[i];
 
-		if (workdir) {
-			output =
-				revchain_arena_printf(workspace->arena, "%s/%s", workdir, location);
-			output = output ? directory_above(workspace->arena, output) : NULL;
-			if (!output)
-				return revchain_fail_memory(error);
-		}
-		status = add_lane(workspace, location, location, output, error);
+		status = add_lane(workspace, location, location, error);
 		if (status == REVCHAIN_USAGE)
 			revchain_error_hint(error, "%s names it", project.config);
 	}
@@ -269,8 +266,10 @@ static int open_repository(struct workspace *workspace, struct revchain_error *e
 {
 	const struct options *options = workspace->options;
 	const char *start = start_directory(workspace);
-	int status = start ? revchain_repository_open(&workspace->repository, start, error)
-			   : revchain_fail_memory(error);
+	int status =
+		start ? revchain_repository_open(&workspace->repository, start, error)
+		      : revchain_fail(error, REVCHAIN_IO,
+				      "the current directory cannot be read: %s", strerror(errno));
 
 	if (!status)
 		status = revchain_repository_require_full_history(workspace->repository, error);

@@ -13,10 +13,12 @@ out=${case_dir:?}/out            # what the last `run` of the program printed
 err=$case_dir/err                # its messages
 python=/usr/bin/python3
 program=("${REVCHAIN:?}")
+# For a build with -fsanitize=address.
+export LSAN_OPTIONS=print_suppressions=0:suppressions=${tests_dir:?}/lsan.supp
 if [ -n "${REVCHAIN_VALGRIND:-}" ]; then
     CASE_TIMEOUT=120
     program=(valgrind -q --error-exitcode=99 --log-file="$case_dir/valgrind" --leak-check=full
-        --show-leak-kinds="definite,indirect" --errors-for-leak-kinds="definite,indirect" "$REVCHAIN")
+        --suppressions="${tests_dir:?}/valgrind.supp" --show-leak-kinds="definite,indirect" --errors-for-leak-kinds="definite,indirect" "$REVCHAIN")
 fi
 : >"$out"
 : >"$err"
@@ -303,8 +305,7 @@ chain_json() {
 # expect_chain SPEC: `build` succeeds and writes exactly that file beside the first of $dirs. The file is removed again, so
 # that it does not become part of the history.
 expect_chain() {
-    local file
-    file=$(dirname "${dirs[0]}")/revision_chain.json # of the path as it was named: a link is not followed
+    local file=${dirs[0]}/../revision_chain.json
     rm -f "$file"
     run 0 build ${rev:+--rev "$rev"} "${dirs[@]}"
     no_out

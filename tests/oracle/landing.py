@@ -134,7 +134,7 @@ class Repository:
         if not found or not is_tree(found[0]):
             return []
         paths = []
-        for name, (mode, oid) in self.tree(found[1]).items():
+        for name, (mode, _) in self.tree(found[1]).items():
             path = directory + b"/" + name if directory else name
             if is_file(mode):
                 paths.append(path)

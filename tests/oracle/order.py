@@ -350,7 +350,7 @@ def main() -> int:
         type=int,
         metavar="N",
         help="run the program at so many commits of each first-parent line, 0: at all"
-        " (default: at all of up to 300 histories, else at 3)",
+        " (default: at all of up to 100 histories, else at 3)",
     )
     parser.add_argument(
         "--check", action="append", choices=CHECKS, help="this comparison only; may be repeated"
@@ -360,7 +360,7 @@ def main() -> int:
     seed = int(time.time()) % 1_000_000_000 if options.seed is None else options.seed
     steps = options.steps
     if steps is None:
-        steps = 0 if options.count <= 300 else 3
+        steps = 0 if options.count <= 100 else 3
     program = shutil.which(options.program)
     if program is None:
         parser.error(f"there is no program {options.program}")

@@ -61,7 +61,9 @@ static void print_scan(const struct revchain_pyscan *scan)
 	print_string(scan->docstring);
 	fputs(", \"problems\": [", stdout);
 	for (i = 0; i < scan->problem_count; i++) {
-		printf("%s{\"line\": %d, \"message\": ", i > 0 ? ", " : "", scan->problems[i].line);
+		printf("%s{\"line\": %d, \"name\": ", i > 0 ? ", " : "", scan->problems[i].line);
+		print_string(scan->problems[i].name);
+		fputs(", \"message\": ", stdout);
 		print_string(scan->problems[i].message);
 		fputs(", \"hint\": ", stdout);
 		print_string(scan->problems[i].hint);

@@ -57,7 +57,9 @@ class Grammar:
         if "b" in prefix.lower():
             body = "".join(c for c in body if ord(c) < 128)
         if "f" in prefix.lower():
-            body = body.replace("{", "{{").replace("}", "}}") + self.pick("", "{x}", "{x!r:>{x}}", "{x:%H:%M}", "{ {1: 2}[1] }")
+            body = body.replace("{", "{{").replace("}", "}}") + self.pick(
+                "", "{x}", "{x!r:>{x}}", "{x:%H:%M}", "{ {1: 2}[1] }"
+            )
         if not triple and "\n" in body.replace("\\\n", ""):
             body = ""
         if (len(body) - len(body.rstrip("\\"))) % 2:
@@ -148,7 +150,7 @@ class Grammar:
         if kind < 84:
             return [self.name(), ",", self.name()] + self.pick([], [","])
         if kind < 88:
-            return self.pick(["(", "["], ["[", "("])[:1] * 0 + ["(", self.name(), ",", self.name(), ")"]
+            return ["(", self.name(), ",", self.name(), ")"]
         if kind < 91:
             return ["[", self.name(), ",", self.name(), "]"]
         if kind < 93:
@@ -187,7 +189,8 @@ class Grammar:
         name = self.name()
         value = self.pick(["x"], ["(", name, ":=", "1", ")"], ["{", "1", ":", "2", "}"], ["x", "[", "1", ":", "2", "]"])
         return self.pick(
-            ["if"] + value, ["while"] + value, ["for", name, "in"] + value, ["for", "a", ",", "(", "b", ",", name, ")", "in", "x"],
+            ["if"] + value, ["while"] + value, ["for", name, "in"] + value,
+            ["for", "a", ",", "(", "b", ",", name, ")", "in", "x"],
             ["with"] + value + ["as", name], ["with", "a", "as", "b", ",", "c", "as", "(", "d", ",", name, ")"],
             ["with", "(", "a", "as", name, ",", "b", ")"], ["def", "f", "(", ")"], ["def", name, "(", "a", ")"],
             ["def", "f", "(", "a", ":", "int", "=", "(", name, ":=", "1", ")", ",", "*", "b", ")", "->", "int"],
@@ -281,7 +284,8 @@ class Grammar:
         return [self.line(indent)]
 
     def date(self):
-        text = "%04d-%02d-%02d" % (self.pick(1, 1969, 1970, 2000, 2024, 2023, 9999, 0), self.r.randrange(14), self.r.randrange(33))
+        year = self.pick(1, 1969, 1970, 2000, 2024, 2023, 9999, 0)
+        text = "%04d-%02d-%02d" % (year, self.r.randrange(14), self.r.randrange(33))
         if self.chance(90):
             text += self.pick(" ", "T") + "%02d:%02d" % (self.r.randrange(25), self.r.randrange(61))
             if self.chance(90):
@@ -293,7 +297,14 @@ class Grammar:
     def docstring(self):
         quote = self.pick('"""', "'''")
         label = self.pick("Create Date:", "  Create Date:", "\tCreate Date: ", "Create date: ", "Create Date:  ")
-        lines = ["add a column", "", "Revision ID: 1a", "Revises: 2b", label + " " + self.date() + self.pick("", " ", " x"), ""]
+        lines = [
+            "add a column",
+            "",
+            "Revision ID: 1a",
+            "Revises: 2b",
+            label + " " + self.date() + self.pick("", " ", " x"),
+            "",
+        ]
         if self.chance(10):
             lines.insert(2, self.pick("Create Date: 2020-01-02", "\\x41", "\\N{BULLET}", "\\0"))
         text = quote + "\n".join(lines) + quote
@@ -305,7 +316,8 @@ class Grammar:
         name, codec = self.r.choice(ENCODINGS) if self.chance(25) else (None, "utf-8")
         if name:
             lines += self.pick([], [], ["#!/usr/bin/python"], [""], ["x = 1"])
-            lines.append(self.pick("# -*- coding: %s -*-", "# vim: set fileencoding=%s :", "#coding=%s", "\f # encoding: %s") % name)
+            line = self.pick("# -*- coding: %s -*-", "# vim: set fileencoding=%s :", "#coding=%s", "\f # encoding: %s")
+            lines.append(line % name)
         if self.chance(30):
             lines.append(self.docstring())
         for _ in range(self.r.randrange(1, 9)):
@@ -325,6 +337,18 @@ INSERTS = [bytes([c]) for c in b"'\"()[]{}\\\n\t #:;=,.@!$?`\f\r*rbf0"] + [
     b"'''", b'"""', b"    ", b"\\\n", b":=", b"\xc3\xa9", b"\xe2\x80\x9c", b"\xff", b"\xc2\xa0", b"\0", b"\xef\xbb\xbf", b"\x01",
     b"revision", b"if x:\n", b"\nrevision = 'm'\n", b"f'", b"{x}", b"\xcc\x81", b"lambda: ", b"None", b"def f():\n",
 ]  # fmt: skip
+
+
+SOUP = (
+    "f'", "'", 'f"', '"', '"""', "f'''", "rf'", "{", "}", "{{", "}}", ":", "!r", "=", "x", "\\", "\\N{", "\n", " ", "#", "(", ")",
+    "[", "]", "lambda", ",", "revision", ":=", "  ", "\t", "if x:", "\n  ", "\\\n", "None", "1", "for", "in", "\f", ";", ".", "b'",
+)  # fmt: skip
+
+
+def soup(random):
+    """A short text of pieces that have nothing to do with each other."""
+    pieces = random.sample(SOUP, random.randrange(3, len(SOUP)))
+    return "".join(random.choice(pieces) for _ in range(random.randrange(1, 25))).encode()
 
 
 def mutate(random, data):
@@ -349,7 +373,14 @@ def mutate(random, data):
                     lines[one], lines[two] = lines[two], lines[one]
                 else:
                     lines[one : one + 1] = random.choice(
-                        ([], [lines[one]] * 2, [b" " + lines[one]], [b"\t" + lines[one]], [lines[one].lstrip()], [lines[one][1:]])
+                        (
+                            [],
+                            [lines[one]] * 2,
+                            [b" " + lines[one]],
+                            [b"\t" + lines[one]],
+                            [lines[one].lstrip()],
+                            [lines[one][1:]],
+                        )
                     )
                 data = b"".join(lines)
     return data

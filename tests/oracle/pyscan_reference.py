@@ -59,10 +59,10 @@ class Module:
         self.globals = {}
         self.docstring = None
         self.docstring_exact = True
-        if tree.body and isinstance(tree.body[0], ast.Expr) and isinstance(tree.body[0].value, ast.Constant):
-            if isinstance(tree.body[0].value.value, str):
-                self.docstring = tree.body[0].value.value
-                self.docstring_exact = self.string(tree.body[0].value).kind == "string"
+        first = getattr(tree.body[0], "value", None) if tree.body and isinstance(tree.body[0], ast.Expr) else None
+        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            self.docstring = first.value
+            self.docstring_exact = self.string(first).kind == "string"
         for statement in tree.body:
             self.statement(statement, True)
 
@@ -81,7 +81,10 @@ class Module:
         if not bad and "\\N" in segment:
             tokens = tokenize.generate_tokens(io.StringIO("(" + segment + ")").readline)
             for token in tokens:
-                if token.type == tokenize.STRING and "r" not in token.string[: token.string.find(token.string[-1])].lower():
+                if (
+                    token.type == tokenize.STRING
+                    and "r" not in token.string[: token.string.find(token.string[-1])].lower()
+                ):
                     bad = bad or re.search(r"(?<!\\)(\\\\)*\\N\{", token.string)
         return Value("bad" if bad else "string", node, node.value)
 
@@ -90,9 +93,7 @@ class Module:
         for element in elements:
             if element.kind == "bad" and not isinstance(element.payload, str):
                 return Value("bad", node)
-        return Value(
-            "sequence", node, elements, not isinstance(node, ast.Set), not isinstance(node, ast.Tuple)
-        )
+        return Value("sequence", node, elements, not isinstance(node, ast.Set), not isinstance(node, ast.Tuple))
 
     def is_chain(self, node):
         while isinstance(node, ast.Attribute):
@@ -171,9 +172,13 @@ class Module:
                 self.spoil_target(element)
         elif isinstance(target, ast.Starred):
             self.spoil_target(target.value)
-        elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-            if not self.segment(target).startswith("("):
-                self.change(target.value.id, target)
+        elif isinstance(target, (ast.Subscript, ast.Attribute)) and not self.segment(target).startswith("("):
+            while not isinstance(target, ast.Name):
+                inner, target = target, getattr(target, "value", None) or getattr(target, "func", None)
+                if target is None:
+                    return
+            if isinstance(inner, ast.Subscript):
+                self.change(target.id, target)
 
     def is_plain(self, target):
         """Whether the target is names and commas, in one pair of brackets at most."""
@@ -228,7 +233,7 @@ class Module:
         for inner in ast.walk(node):
             if isinstance(inner, ast.Global):
                 for name in inner.names:
-                    self.globals.setdefault(name, (inner.lineno, inner.end_lineno))
+                    self.globals.setdefault(name, []).append((inner.lineno, inner.end_lineno))
 
     def pattern(self, node):
         for inner in ast.walk(node):
@@ -341,8 +346,9 @@ def refusal(data, error):
         return Verdict("refused", line=None, message=message)
     if not STRUCTURAL.search(message):
         return Verdict("either", message=message)
-    if sys.version_info < (3, 12) and re.search(rb"[fF][rR]?['\"]|[rR][fF]['\"]", data):
-        return Verdict("either", message=message)  # PEP 701 reads f-strings in another way
+    letters = b"fFtT" if sys.version_info < (3, 12) else b"tT" if sys.version_info < (3, 14) else b""
+    if letters and re.search(rb"[%s][rR]?['\"]|[rR][%s]['\"]" % (letters, letters), data):
+        return Verdict("either", message=message)  # f-strings as in PEP 701 and t-strings, which it does not know
     if sys.version_info < (3, 13) and data.endswith(b"\r\n") and "expected an indented block" in message:
         return Verdict("refused", line=None, message=message)  # it sees one more line behind the last one
     return Verdict("refused", line=error.lineno, message=message)
@@ -367,16 +373,21 @@ def judge(data):
     except UnicodeDecodeError:
         return Verdict("either" if opaque else "refused", line=None, message="not valid in the encoding")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if opaque and any(not n.isascii() for n in names_in(text)):
+    names = names_in(text) if opaque else []
+    if names is None:
+        return Verdict("either")
+    if not all(name.isascii() for name in names):
         return Verdict("refused", line=None, message="a name in an encoding that is not decoded")
     return Verdict("module", module=Module(tree, text, opaque), text=text)
 
 
 def names_in(text):
+    """The names of a text; None where Python's own tokenizer in Python does not get through it."""
     try:
-        return [t.string for t in tokenize.generate_tokens(io.StringIO(text).readline) if t.type in (tokenize.NAME, tokenize.ERRORTOKEN)]
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     except (tokenize.TokenError, SyntaxError):
-        return []
+        return None
+    return [token.string for token in tokens if token.type in (tokenize.NAME, tokenize.ERRORTOKEN)]
 
 
 # Dates.

@@ -237,7 +237,7 @@ class Maker:
         if path is None:
             return
         source = next((lane for lane in LANES if path.startswith(lane + b"/")), None)
-        if source is None or self.inner and self.chance(0.4):
+        if source is None or (self.inner and self.chance(0.4)):
             source = path.rsplit(b"/", 1)[0]
         target = self.random.choice(LANES)
         if self.inner and self.chance(0.4):
@@ -306,7 +306,7 @@ class Maker:
         tree: Tree = {}
         for path in sorted({*mine, *other}):
             old, left, right = base.get(path), mine.get(path), other.get(path)
-            if left == old or left == right:
+            if left in (old, right):
                 chosen = right
             elif right == old:
                 chosen = left

@@ -525,6 +525,23 @@ def a_submodule_is_not(s):
 
 
 @scenario
+def moved_away_from_what_became_a_submodule(s):
+    """There is something at the old path, but no file: z is the one that moved."""
+    one = s.commit([], {"w/z.py": Migration("z"), **new("b")})
+    two = s.commit([one], new("a"))
+    s.commit([two], {"w/z.py": Migration(raw="", mode=SUBMODULE), **new("z")})
+    return "b z a"
+
+
+@scenario
+def depends_on_an_id_with_copies(s):
+    """The id stands for the first of its copies; that there are two is a finding of its own."""
+    files = {"v/b.py": Migration("twice"), "v/c.py": Migration("twice")}
+    s.commit([], {**files, **new("a", depends_on=("twice",))})
+    return "b a c"
+
+
+@scenario
 def lane_at_the_root(s):
     s.lane = ""
     one = s.commit([], {"b.py": Migration("b")})

@@ -121,7 +121,7 @@ def everywhere(made: History, change: Callable[[Path, Migration], Migration | No
 
 
 def replaced(nodes: list[Node], number: int, node: Node) -> list[Node]:
-    return nodes[:number] + [node] + nodes[number + 1 :]
+    return [*nodes[:number], node, *nodes[number + 1 :]]
 
 
 def rebuilt(made: History, nodes: list[Node]) -> History:

@@ -5,6 +5,7 @@ With a program named on the command line, that program is held to the same order
 """
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -97,6 +98,8 @@ def main() -> int:
     program = shutil.which(options.program) if options.program else None
     if options.program and not program:
         parser.error(f"there is no program {options.program}")
+    if program:
+        program = os.path.abspath(program)
     results = [run(name, make, program) for name, make in SCENARIOS if options.only in (None, name)]
     if options.only is None:
         results.append(test_quoting())

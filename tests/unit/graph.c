@@ -161,7 +161,7 @@ static void check_kinds(const char *expected)
 
 Test(graph, links_and_kinds)
 {
-	const struct revchain_migration *items = linked.set.items;
+	const struct revchain_migration *items;
 
 	linked_set("a", "b:a", "c:a,b", "d*", "e:d", "f:e,a", "g:a;f", NULL);
 	check_findings("all is well", "");

@@ -68,7 +68,8 @@ static const char *describe(struct revchain_landing *landings, const char *const
 static const char *land(char tip, const char *files)
 {
 	char *copy = revchain_arena_copy(fixture.arena, files, strlen(files)), *path;
-	struct revchain_landing landings[64] = {0};
+	struct revchain_landing *landings =
+		revchain_arena_array(fixture.arena, 64, sizeof(*landings));
 	const char *paths[64];
 	size_t i, count = 0;
 

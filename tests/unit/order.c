@@ -139,6 +139,16 @@ Test(order, ties)
 	check("depends_on before dates", 'd', false, false, "v/a.py@d v/b.py@d");
 }
 
+/* Only what a commit added is in its tie, not what was there before or moved with it. */
+Test(order, ties_leave_others_out)
+{
+	fixture_commit('a', "", "v/x.py" M("x", NEEDS("a")) "|v/y.py" M("y", ""));
+	fixture_commit('b', "a",
+		       "v/x.py" M("x", NEEDS("a")) "|v/y2.py" M("y", "") "|v/a.py" DATED(
+			       "a", "02", "") "|v/b.py" DATED("b", "01", ""));
+	check("without dates", 'b', false, false, "v/x.py@a v/y2.py@a v/b.py@b v/a.py@b");
+}
+
 /* What counts is how the files were when they landed. */
 Test(order, later_edits_move_nothing)
 {

@@ -68,8 +68,8 @@ Test(pydate, parse)
 		int64_t found = 0;
 		if (!revchain_pydate_parse(rows[i].text, strlen(rows[i].text), &found))
 			found = NONE;
-		cr_expect_eq(found, rows[i].expected, "%s: expected %" PRId64 ", got %" PRId64, rows[i].text,
-			     rows[i].expected, found);
+		cr_expect_eq(found, rows[i].expected, "%s: expected %" PRId64 ", got %" PRId64,
+			     rows[i].text, rows[i].expected, found);
 	}
 }
 
@@ -93,7 +93,7 @@ Test(pydate, find)
 		int64_t found = 0;
 		if (!revchain_pydate_find(rows[i].text, strlen(rows[i].text), &found))
 			found = NONE;
-		cr_expect_eq(found, rows[i].expected, "%s: expected %" PRId64 ", got %" PRId64, rows[i].text,
-			     rows[i].expected, found);
+		cr_expect_eq(found, rows[i].expected, "%s: expected %" PRId64 ", got %" PRId64,
+			     rows[i].text, rows[i].expected, found);
 	}
 }

@@ -1,8 +1,9 @@
 /*
  * Tables of modules and what has to be found in them, for the tests of the Python scanner.
  *
- * A scan is written as one line: the names that are bound, each as NAME=VALUE@LINE, then the problems, each as !LINE MESSAGE.
- * VALUE is None, 'string', ('a','b'), call('x') or ?, which stands for what cannot be read.
+ * A scan is written as one line: the names that are bound, each as NAME=VALUE@LINE, then the
+ * problems, each as !LINE MESSAGE. VALUE is None, 'string', ('a','b'), call('x') or ?, which stands
+ * for what cannot be read.
  */
 #ifndef PYSCAN_TABLE_H
 #define PYSCAN_TABLE_H
@@ -72,15 +73,16 @@ static void check_row(const char *text, size_t length, const char *expected)
 {
 	char *found = write_scan(text, length);
 
-	cr_expect_str_eq(found, expected, "\n---- text\n%s\n---- expected\n%s\n---- got\n%s\n", text, expected,
-			 found);
+	cr_expect_str_eq(found, expected, "\n---- text\n%s\n---- expected\n%s\n---- got\n%s\n",
+			 text, expected, found);
 	free(found);
 }
 
-#define CHECK_TABLE(rows)                                                                             \
-	do {                                                                                          \
-		for (size_t row = 0; row < sizeof(rows) / sizeof(*(rows)); row++)                     \
-			check_row((rows)[row].text, strlen((rows)[row].text), (rows)[row].expected); \
+#define CHECK_TABLE(rows)                                                                          \
+	do {                                                                                       \
+		for (size_t row = 0; row < sizeof(rows) / sizeof(*(rows)); row++)                  \
+			check_row((rows)[row].text, strlen((rows)[row].text),                      \
+				  (rows)[row].expected);                                           \
 	} while (0)
 
 #endif

@@ -17,18 +17,24 @@ Test(pytoken, indentation)
 		{"  x", UNKNOWN "!1 the indentation is unexpected"},
 		{"def f():\n  x\n    y", UNKNOWN "!3 the indentation is unexpected"},
 		{"if x: pass\n  y", UNKNOWN "!2 the indentation is unexpected"},
-		{"if x:\ny", UNKNOWN "!2 an indented block is missing behind the colon of the line before"},
-		{"def f():\n  if x:\n  y", UNKNOWN "!3 an indented block is missing behind the colon of the line before"},
-		{"if x:\n\n  # why\n", UNKNOWN "!3 an indented block is missing behind the colon of the line before"},
+		{"if x:\ny",
+		 UNKNOWN "!2 an indented block is missing behind the colon of the line before"},
+		{"def f():\n  if x:\n  y",
+		 UNKNOWN "!3 an indented block is missing behind the colon of the line before"},
+		{"if x:\n\n  # why\n",
+		 UNKNOWN "!3 an indented block is missing behind the colon of the line before"},
 		{"if x:\n      # far\n  y\n # near\n\n  z\nrevision = 'a'", "revision='a'@7"},
 		{"   \n\t# why\n\frevision = 'a'", "revision='a'@3"},
 		{"if x:\n  y\n \f  z\nrevision = 'a'", "revision='a'@4"},
 		{"if x:\n  y\n  \\\n z\nrevision = 'a'", "revision='a'@5"},
+		{"if x:\n  y\n  \\\n \\\n z\nrevision = 'a'", "revision='a'@6"},
 		{"\\\nrevision = 'a'", "revision='a'@2"},
 		{"x = {\n1: 2\n   }\nrevision = 'a'", "revision='a'@4"},
 		{"x = [\n\t1,\n        2]\nrevision = 'a'", "revision='a'@4"},
-		{"for x in y:\n  pass\nelse:\n  revision = 'a'", "revision=?@4 !4 revision is set inside an else"},
-		{"class C:\n def f(self):\n  pass\n\n def g(self):\n  pass\nrevision = 'a'", "revision='a'@7"},
+		{"for x in y:\n  pass\nelse:\n  revision = 'a'",
+		 "revision=?@4 !4 revision is set inside an else"},
+		{"class C:\n def f(self):\n  pass\n\n def g(self):\n  pass\nrevision = 'a'",
+		 "revision='a'@7"},
 	};
 
 	CHECK_TABLE(rows);
@@ -75,7 +81,8 @@ Test(pytoken, f_strings)
 		{"f'{x!r:>{y}.{z}}'\nrevision = 'a'", "revision='a'@2"},
 		{"f'{x:{y:{z}}}'\nrevision = 'a'", "revision='a'@2"},
 		{"f\"{x[\"a\"]}{'}'}\"\nrevision = 'a'", "revision='a'@2"},
-		{"f'{x != y}{a[1:2]}{ {1: 2}[1] }{(lambda: 1)()}'\nrevision = 'a'", "revision='a'@2"},
+		{"f'{x != y}{a[1:2]}{ {1: 2}[1] }{(lambda: 1)()}'\nrevision = 'a'",
+		 "revision='a'@2"},
 		{"f'{\n x # why }\n}'\nrevision = 'a'", "revision='a'@4"},
 		{"f'''\n{\nx:\n}\n'''\nrevision = 'a'", "revision='a'@6"},
 		{"f'\\N{BULLET}\\{x}\\''\nrevision = 'a'", "revision='a'@2"},
@@ -83,6 +90,8 @@ Test(pytoken, f_strings)
 		{"f'\\\n{x}'\nrevision = 'a'", "revision='a'@3"},
 		{"f'{f'{f'{x}'}'}'\nrevision = 'a'", "revision='a'@2"},
 		{"t'{x}' tr'\\{x}' Rt''\nrevision = 'a'", "revision='a'@2"},
+		{"f'\\N{{x}}'", UNKNOWN "!1 an f-string has a single '}'"},
+		{"f'\\\\N{x}\\N{A}{{\\N{B}}}'\nrevision = 'a'", "revision='a'@2"},
 		{"x\nf'a\n", UNKNOWN "!2 an f-string does not end"},
 		{"f'''a\n\n{x}", UNKNOWN "!1 an f-string does not end"},
 		{"f'}'", UNKNOWN "!1 an f-string has a single '}'"},
@@ -90,7 +99,8 @@ Test(pytoken, f_strings)
 		{"f'{x'", UNKNOWN "!1 a string does not end"},
 		{"f'{x", UNKNOWN "!1 '{' is not closed"},
 		{"f'{x)}'", UNKNOWN "!1 ')' does not match the '{' of line 1"},
-		{"f'{a:{b:{c:{d}}}}'", UNKNOWN "!1 the expressions of an f-string are nested too deeply"},
+		{"f'{a:{b:{c:{d}}}}'",
+		 UNKNOWN "!1 the expressions of an f-string are nested too deeply"},
 	};
 
 	CHECK_TABLE(rows);
@@ -107,15 +117,23 @@ Test(pytoken, other_characters)
 		{"x\x01", UNKNOWN "!1 the character U+0001 is no part of Python"},
 		{"x\x0B = 1", UNKNOWN "!1 the character U+000B is no part of Python"},
 		{"\n\x7F", UNKNOWN "!2 the character U+007F is no part of Python"},
-		{"revision = \xE2\x80\x9C" "a\xE2\x80\x9D", UNKNOWN "!1 the character U+201C is no part of Python"},
-		{"x =\xC2\xA0" "1", UNKNOWN "!1 the character U+00A0 is no part of Python"},
+		{"revision = \xE2\x80\x9C"
+		 "a\xE2\x80\x9D",
+		 UNKNOWN "!1 the character U+201C is no part of Python"},
+		{"x =\xC2\xA0"
+		 "1",
+		 UNKNOWN "!1 the character U+00A0 is no part of Python"},
 		{"\xCC\x81x = 1", UNKNOWN "!1 the character U+0301 is no part of Python"},
 		{"x\xCC\x81\xC2\xB7 = \xE6\x97\xA5\nrevision = 'a'", "revision='a'@2"},
-		{"x = 1 \\ \ny", UNKNOWN "!1 a backslash is followed by something else than the end of the line"},
-		{"x = 1 \\", UNKNOWN "!1 the file ends with a backslash, which asks for another line"},
-		{"x = 1\n\\\n", UNKNOWN "!2 the file ends with a backslash, which asks for another line"},
+		{"x = 1 \\ \ny",
+		 UNKNOWN "!1 a backslash is followed by something else than the end of the line"},
+		{"x = 1 \\",
+		 UNKNOWN "!1 the file ends with a backslash, which asks for another line"},
+		{"x = 1\n\\\n",
+		 UNKNOWN "!2 the file ends with a backslash, which asks for another line"},
 		{"x = 1 \\\n\nrevision = 'a'", "revision='a'@3"},
-		{"x = 1_000.5e-3j + 0xFFor 0b1 + 1if x else .5 ** 2 // 3 >>= 4 <<= 5 -> 6 @= ...\nrevision = 'a'",
+		{"x = 1_000.5e-3j + 0xFFor 0b1 + 1if x else .5 ** 2 // 3 >>= 4 <<= 5 -> 6 @= "
+		 "...\nrevision = 'a'",
 		 "revision='a'@2"},
 	};
 
@@ -139,7 +157,8 @@ static void check_repeated(const char *piece, size_t count, const char *expected
 {
 	char *text = repeat(piece, count), *found = write_scan(text, strlen(text));
 
-	cr_expect_str_eq(found, expected, "%zu times %s: expected %s, got %s", count, piece, expected, found);
+	cr_expect_str_eq(found, expected, "%zu times %s: expected %s, got %s", count, piece,
+			 expected, found);
 	free(found);
 	free(text);
 }
@@ -155,8 +174,10 @@ Test(pytoken, limits)
 	check_repeated("f'{", 100, UNKNOWN "!1 '{' is not closed");
 	check_repeated("f'{", 150, UNKNOWN "!1 f-strings are nested too deeply");
 	for (i = 0; i < 100; i++)
-		used += (size_t)snprintf(text + used, sizeof(text) - used, "%*sif x:\n", (int)i, "");
-	check_row(text, used, UNKNOWN "!100 an indented block is missing behind the colon of the line before");
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%*sif x:\n", (int)i,
+					 "");
+	check_row(text, used,
+		  UNKNOWN "!100 an indented block is missing behind the colon of the line before");
 	used += (size_t)snprintf(text + used, sizeof(text) - used, "%*sx", (int)i, "");
 	check_row(text, used, UNKNOWN "!101 there are more than 99 levels of indentation");
 }
@@ -171,8 +192,13 @@ Test(pytoken, long_texts, .timeout = 20)
 	check_repeated("'abc' ", 200000, "");
 	check_repeated("x.", 400000, "");
 	check_repeated("x,", 400000, "");
-	check_repeated("f'\\N{", 200000, UNKNOWN "!1 f-strings are nested too deeply");
-	check_repeated("\\\n", 200000, UNKNOWN "!200000 the file ends with a backslash, which asks for another line");
+	check_repeated("f'\\N{", 200000,
+		       UNKNOWN
+		       "!1 a backslash is followed by something else than the end of the line");
+	check_repeated("rf'\\N{", 200000, UNKNOWN "!1 f-strings are nested too deeply");
+	check_repeated("\\\n", 200000,
+		       UNKNOWN
+		       "!200000 the file ends with a backslash, which asks for another line");
 	check_repeated("# coding", 200000, "");
 	check_repeated("\n", 1000000, "");
 	check_repeated("\xE6\x97\xA5", 200000, "");

@@ -103,8 +103,8 @@ Test(report, place_without_note)
  * hint. */
 Test(report, everything_is_escaped)
 {
-	static const char hostile[] = "\x1b[2J\nrevchain: error: \xe2\x80\xae\xff";
-	static const char shown[] = "\\x1b[2J\\nrevchain: error: \\u202e\\xff";
+	static const char hostile[] = "\x1b[2J\nrevchain: error: \xe2\x80\xae\xe2\x80\xac\xff";
+	static const char shown[] = "\\x1b[2J\\nrevchain: error: \\u202e\\u202c\\xff";
 	struct revchain_finding *finding = add(REVCHAIN_ERROR, hostile);
 	char expected[1000];
 
@@ -113,7 +113,7 @@ Test(report, everything_is_escaped)
 	revchain_finding_hint(&findings, finding, "run %s", hostile);
 	snprintf(expected, sizeof(expected),
 		 "revchain: error: %s:1: %s\n  %s:2: %s\nhint: run \\x1b[2J revchain: error: "
-		 "\\u202e\\xff\n",
+		 "\\u202e\\u202c\\xff\n",
 		 shown, shown, shown, shown);
 	check_findings(REVCHAIN_NOTE, false, expected);
 }
@@ -152,7 +152,7 @@ Test(report, cut_message)
 	char message[sizeof(error.message) + 1];
 
 	memset(message, 'm', sizeof(error.message) - 2);
-	strcpy(message + sizeof(error.message) - 2, "\xc3\xbc");
+	memcpy(message + sizeof(error.message) - 2, "\xc3\xbc", 3);
 	revchain_fail(&error, REVCHAIN_IO, "%s", message);
 	revchain_report_error(&error, false, &text);
 	cr_expect_str_eq(text.text + text.length - 6, "m\\xc3\n");

@@ -234,8 +234,8 @@ static void check_read(struct revchain_snapshot *snapshot, const char *path, int
 	if (got)
 		cr_expect_str_eq(fixture.error.path, path);
 	else
-		cr_expect(length == strlen(text) && !memcmp(data, text, length + 1), "%s: <<%s>>",
-			  path, data);
+		cr_expect(data && text && length == strlen(text) && !memcmp(data, text, length + 1),
+			  "%s: <<%s>>", path, data ? data : "nothing");
 }
 
 static void check_reads(struct revchain_snapshot *snapshot)
@@ -298,15 +298,16 @@ Test(snapshot, files_at_the_limit)
 static void check_list(struct revchain_snapshot *snapshot, const char *directory, bool recursive,
 		       const char *expected)
 {
-	const char *const *paths, *got = "";
+	const struct revchain_listed *paths;
+	const char *got = "";
 	size_t i, count;
 
 	fixture_must(revchain_snapshot_list(snapshot, directory, recursive, fixture.arena, &paths,
 					    &count, &fixture.error));
 	for (i = 0; i < count; i++)
-		if (strncmp(paths[i], ".git/", 5) != 0)
+		if (strncmp(paths[i].path, ".git/", 5) != 0)
 			got = revchain_arena_printf(fixture.arena, "%s%s%s", got, *got ? " " : "",
-						    paths[i]);
+						    paths[i].path);
 	cr_expect_str_eq(got, expected, "%s%s\nexpected %s\ngot      %s", directory,
 			 recursive ? " and below" : "", expected, got);
 }
@@ -349,7 +350,7 @@ Test(snapshot, list_of_what_is_no_directory)
 	static const char *const paths[] = {"a.py",   "x",    "lost.py", "s",
 					    "a.py/x", "loop", "out.py"};
 	struct revchain_snapshot commit = commit_of(LINKS), files = worktree();
-	const char *const *listed;
+	const struct revchain_listed *listed;
 	size_t i, count;
 
 	check_out(LINKS);
@@ -371,7 +372,7 @@ Test(snapshot, depth_is_bounded)
 {
 	struct revchain_snapshot snapshot = {.repository = fixture.repository};
 	git_oid id = fixture_tree("a.py=1");
-	const char *const *paths;
+	const struct revchain_listed *paths;
 	size_t count;
 	int i, status;
 
@@ -388,7 +389,7 @@ Test(snapshot, depth_is_bounded)
 		cr_expect_eq(status, i == 2000 ? REVCHAIN_OK : REVCHAIN_MIGRATIONS,
 			     "%d deep: status %d", i, status);
 		if (!status)
-			cr_expect_eq(strlen(paths[0]), 2 * 2000 + strlen("a.py"));
+			cr_expect_eq(strlen(paths[0].path), 2 * 2000 + strlen("a.py"));
 	}
 }
 
@@ -408,7 +409,7 @@ Test(snapshot, missing_tree)
 				    "12345678901234567890";
 	struct revchain_snapshot snapshot = {.repository = fixture.repository};
 	enum revchain_file_type type;
-	const char *const *paths;
+	const struct revchain_listed *paths;
 	size_t count;
 
 	snapshot.tree = fixture_write(GIT_OBJECT_TREE, entry, sizeof(entry) - 1);

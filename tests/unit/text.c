@@ -65,11 +65,13 @@ Test(text, escape_of_what_terminals_obey)
 		{"\xc2\x80\xc2\x9b\x33\x31m\xc2\x9f", "\\x80\\x9b31m\\x9f"},   /* C1: U+9B is CSI */
 		{"\xd8\x9c\xe2\x80\x8e\xe2\x80\x8f", "\\u061c\\u200e\\u200f"}, /* direction marks */
 		{"\xe2\x80\xa8\xe2\x80\xa9", "\\u2028\\u2029"},		       /* line, paragraph */
-		{"\xe2\x80\xaa\xe2\x80\xab\xe2\x80\xac\xe2\x80\xad\xe2\x80\xae",
-		 "\\u202a\\u202b\\u202c\\u202d\\u202e"}, /* embeddings and overrides */
-		{"\xe2\x80\xa7\xe2\x80\xaf", NULL},	 /* their neighbours */
-		{"\xe2\x81\xa6\xe2\x81\xa7\xe2\x81\xa8\xe2\x81\xa9",
-		 "\\u2066\\u2067\\u2068\\u2069"},
+		{"\xe2\x80\xaa\xe2\x80\xac\xe2\x80\xab\xe2\x80\xac\xe2\x80\xad\xe2\x80\xac\xe2\x80"
+		 "\xae\xe2\x80\xac",
+		 "\\u202a\\u202c\\u202b\\u202c\\u202d\\u202c\\u202e\\u202c"}, /* embeddings and
+										 overrides */
+		{"\xe2\x80\xa7\xe2\x80\xaf", NULL},			      /* their neighbours */
+		{"\xe2\x81\xa6\xe2\x81\xa9\xe2\x81\xa7\xe2\x81\xa9\xe2\x81\xa8\xe2\x81\xa9",
+		 "\\u2066\\u2069\\u2067\\u2069\\u2068\\u2069"},
 		{"\xef\xbb\xbfx", "\\ufeffx"},
 		{"\xed\xa0\x80\xed\xbf\xbf", "\\ud800\\udfff"}, /* surrogates */
 		{"::error file=a::\n%0A", "::error file=a::\\n%0A"},
@@ -121,7 +123,7 @@ Test(text, json)
 		{"\xf0\x90\x80\x80", "\"\\ud800\\udc00\""},
 		{"\xf0\x9f\x98\x80", "\"\\ud83d\\ude00\""},
 		{"\xf4\x8f\xbf\xbf", "\"\\udbff\\udfff\""},
-		{"\xe2\x80\xa8\xe2\x80\xae", "\"\\u2028\\u202e\""},
+		{"\xe2\x80\xa8\xe2\x80\xae\xe2\x80\xac", "\"\\u2028\\u202e\\u202c\""},
 		{"\xed\xa0\x80x\xed\xbf\xbf", "\"\\ud800x\\udfff\""},
 		{"\xff", "\"\\udcff\""},
 		{"a\x80z", "\"a\\udc80z\""},

@@ -242,6 +242,23 @@ Test(trace, unchanged_directories_are_not_read)
 	cr_expect_eq(revchain_trace_step(&trace, &here, &broken, &fixture.error), REVCHAIN_HISTORY);
 }
 
+/* Nor is one that is as it was in the commit before: here it is gone meanwhile. */
+Test(trace, directories_are_read_once)
+{
+	git_oid first = fixture_tree("v/a.py=1|x=1"), second = fixture_tree("v/a.py=1|x=2"),
+		third = fixture_tree("v/a.py=1|x=3"), directory = fixture_tree("a.py=1");
+	char hex[GIT_OID_HEXSZ + 1];
+
+	start("v/a.py");
+	fixture_must(revchain_trace_step(&trace, &first, &second, &fixture.error));
+	git_oid_tostr(hex, sizeof(hex), &directory);
+	cr_assert_eq(unlink(revchain_arena_printf(fixture.arena, "%s/.git/objects/%.2s/%s",
+						  fixture.path, hex, hex + 2)),
+		     0);
+	fixture_must(revchain_trace_step(&trace, &second, &third, &fixture.error));
+	check_files("v/a.py:0", "");
+}
+
 Test(trace, damaged_tree)
 {
 	static const char bytes[] = "100644 a.py\0"
