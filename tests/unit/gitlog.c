@@ -259,10 +259,12 @@ Test(gitlog, a_directory_of_that_name_alone_counts)
 {
 	const char *answer;
 
-	fixture_commit('a', "", "p/d=1|d/1=1|p2/d/1=1");
-	fixture_commit('b', "a", "p/d/1=1|d/1=1|p2/d/1=1");
-	fixture_must(ask('b', "p/d", false, "p/d/1", &answer));
-	cr_assert_str_eq(answer, "p/d/1@b", "got %s", answer);
+	fixture_commit('a', "", "p@d|d/1=1");
+	fixture_commit('b', "a", "p=1|d/1=1");
+	fixture_commit('c', "b", "p/d=1|d/1=1|p2/d/1=1");
+	fixture_commit('e', "c", "p/d/1=1|d/1=1|p2/d/1=1");
+	fixture_must(ask('e', "p/d", false, "p/d/1", &answer));
+	cr_assert_str_eq(answer, "p/d/1@e", "got %s", answer);
 }
 
 Test(gitlog, the_root_as_the_directory)
