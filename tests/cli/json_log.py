@@ -21,7 +21,13 @@ def utc(date):
 def shown(value):
     if isinstance(value, list):
         return ",".join(shown(one) for one in value)
-    return str(value).encode("ascii", "backslashreplace").decode().replace("\n", "\\n").replace("\t", "\\t")
+    return (
+        str(value)
+        .encode("ascii", "backslashreplace")
+        .decode()
+        .replace("\n", "\\n")
+        .replace("\t", "\\t")
+    )
 
 
 def main():

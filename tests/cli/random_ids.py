@@ -11,10 +11,11 @@ import sys
 COUNT = 200
 POOLS = [
     [chr(code) for code in range(0x20, 0x7F)],
-    list("\"\\/\b\f\n\r\t"),
+    list('"\\/\b\f\n\r\t'),
     [chr(code) for code in range(1, 0x20)] + [chr(code) for code in range(0x7F, 0xA0)],
     [chr(code) for code in range(0xA0, 0x250)],
-    [chr(code) for code in range(0x2000, 0x2070)] + ["\ufeff", "\uffff", "\ufffd", "\ue000", "\ud7ff"],
+    [chr(code) for code in range(0x2000, 0x2070)]
+    + ["\ufeff", "\uffff", "\ufffd", "\ue000", "\ud7ff"],
     [chr(code) for code in range(0x1F600, 0x1F650)] + ["\U00010000", "\U0010ffff"],
 ]
 NOT_ALLOWED_BY_ALEMBIC = set("@-+")
@@ -42,9 +43,13 @@ def main():
     ids = sorted({random_id(rng) for _ in range(COUNT)})
     rng.shuffle(ids)
     for number, revision in enumerate(ids):
-        source = f"revision = {literal(revision, form)}\ndown_revision = get_down_revision(revision)\n"
+        source = (
+            f"revision = {literal(revision, form)}\ndown_revision = get_down_revision(revision)\n"
+        )
         names = {}
-        exec(source, {"get_down_revision": lambda revision: None}, names)  # what CPython makes of it
+        exec(
+            source, {"get_down_revision": lambda revision: None}, names
+        )  # what CPython makes of it
         assert names["revision"] == revision
         pathlib.Path(directory, f"{number:04}.py").write_bytes(source.encode())
     chain = dict(zip(ids, [None, *ids]))

@@ -17,8 +17,8 @@ import random
 import subprocess
 import sys
 import tempfile
-import tomllib
 
+import tomllib
 from project_cases import DIRECTORIES, make_ini, make_ini_project, make_toml, make_toml_project
 
 HERE = os.path.abspath(__file__)

@@ -56,7 +56,9 @@ def expected_value(module, name):
         return "unreadable", [], None, binding.lines
     lines = binding.lines + value.lines
     unreadable = ("unreadable", [], binding.line, lines)
-    items = {"string": [value], "sequence": value.payload, "call": [value.payload]}.get(value.kind, [])
+    items = {"string": [value], "sequence": value.payload, "call": [value.payload]}.get(
+        value.kind, []
+    )
     for item in items if value.kind in ("sequence", "call") else []:
         lines += item.lines
     allowed = {"revision": ("string",), "down_revision": ("none", "string", "sequence", "call")}
@@ -75,9 +77,15 @@ def check_name(scan, module, name):
         return "%s: expected %s %r, got %s %r" % (name, kind, strings, value["kind"], found)
     if line is not None and value["line"] != line:
         return "%s: expected line %d, got %d" % (name, line, value["line"])
-    problems = [p for p in scan["problems"] if p["name"] == name and p["message"].startswith(name + " ")]
+    problems = [
+        p for p in scan["problems"] if p["name"] == name and p["message"].startswith(name + " ")
+    ]
     if len(problems) != (kind == "unreadable"):
-        return "%s: expected %s problem, got %r" % (name, "a" if kind == "unreadable" else "no", scan["problems"])
+        return "%s: expected %s problem, got %r" % (
+            name,
+            "a" if kind == "unreadable" else "no",
+            scan["problems"],
+        )
     if problems and not any(first <= problems[0]["line"] <= last for first, last in ranges):
         return "%s: expected a problem in lines %r, got %r" % (name, ranges, problems[0])
     return None
@@ -115,7 +123,9 @@ def check_shape(scan):
 def is_same_place(problem, verdict):
     """Whether the scanner's problem is the one that CPython reports."""
     message, line = problem["message"], problem["line"]
-    if line == verdict.line or re.search("is not valid|encoding", message):  # CPython decodes line by line
+    if line == verdict.line or re.search(
+        "is not valid|encoding", message
+    ):  # CPython decodes line by line
         return True
     # What CPython's parser finds gives way to what its tokenizer finds further down, in some versions; and where CPython
     # has stumbled over its grammar, which the scanner does not, it only looks for an open bracket.
@@ -134,7 +144,11 @@ def check(scan, verdict):
         if not is_refused(scan):
             return "expected a problem: CPython says %r, got %r" % (verdict.message, scan)
         if verdict.line is not None and not is_same_place(scan["problems"][0], verdict):
-            return "expected a problem on line %d (%s), got %r" % (verdict.line, verdict.message, scan["problems"])
+            return "expected a problem on line %d (%s), got %r" % (
+                verdict.line,
+                verdict.message,
+                scan["problems"],
+            )
         return None
     if is_refused(scan):
         return "CPython reads it, got %r" % scan["problems"]
@@ -156,7 +170,11 @@ class Run:
         verdict = judge(data)
         self.verdicts[verdict.kind] += 1
         scan = self.scanner.scan(data)
-        wrong = check(scan, verdict) if scan else "the program ended with %r" % self.scanner.process.wait()
+        wrong = (
+            check(scan, verdict)
+            if scan
+            else "the program ended with %r" % self.scanner.process.wait()
+        )
         if not wrong:
             self.passed += 1
             return
@@ -165,7 +183,10 @@ class Run:
             print("FAILED %s: %s" % (label, wrong))
             print("  text: %r" % (data if len(data) < 3000 else data[:3000] + b"..."))
             if label.startswith("case"):
-                print("  again: %s --seed %d --case %s %s" % (sys.argv[0], self.seed, label.split()[1], self.program))
+                print(
+                    "  again: %s --seed %d --case %s %s"
+                    % (sys.argv[0], self.seed, label.split()[1], self.program)
+                )
         if not scan:
             self.scanner = Scanner(self.program)
 
@@ -215,14 +236,24 @@ def main():
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 31))
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--case", type=int)
-    parser.add_argument("--no-files", action="store_true", help="leave out the modules of this machine")
+    parser.add_argument(
+        "--no-files", action="store_true", help="leave out the modules of this machine"
+    )
     parser.add_argument("--file", nargs="*")
     parser.add_argument("program")
     arguments = parser.parse_args()
     run = Run(arguments.program, arguments.seed)
     print("seed %d, CPython %s" % (arguments.seed, sys.version.split()[0]))
-    files = [pathlib.Path(path) for path in arguments.file] if arguments.file else files_of_this_machine()
-    corpus = [data for data in (path.read_bytes() for path in files) if len(data) < 4000] if not arguments.file else []
+    files = (
+        [pathlib.Path(path) for path in arguments.file]
+        if arguments.file
+        else files_of_this_machine()
+    )
+    corpus = (
+        [data for data in (path.read_bytes() for path in files) if len(data) < 4000]
+        if not arguments.file
+        else []
+    )
     if arguments.case is not None:
         data = random_case(arguments.seed, arguments.case, corpus)
         sys.stdout.buffer.write(data + b"\n")

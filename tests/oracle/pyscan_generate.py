@@ -32,16 +32,49 @@ class Grammar:
     # strings
 
     def text(self, quote, triple, raw):
-        parts = ["a1", "b", "0f", "-", "#", "{", "}", "é", "'", '"', "日", " ", "\\\\", "\\'", '\\"', "\\\n"]
+        parts = [
+            "a1",
+            "b",
+            "0f",
+            "-",
+            "#",
+            "{",
+            "}",
+            "é",
+            "'",
+            '"',
+            "日",
+            " ",
+            "\\\\",
+            "\\'",
+            '\\"',
+            "\\\n",
+        ]
         if not raw:
-            parts += ["\\x41", "\\u00e9", "\\U0001F600", "\\ud800", "\\101", "\\7", "\\400", "\\q", "\\n", "\\t", "\\v"]
+            parts += [
+                "\\x41",
+                "\\u00e9",
+                "\\U0001F600",
+                "\\ud800",
+                "\\101",
+                "\\7",
+                "\\400",
+                "\\q",
+                "\\n",
+                "\\t",
+                "\\v",
+            ]
             if self.chance(10):
                 parts += ["\\N{BULLET}", "\\0", "\\x00", "\\\\N{x}"]
         if triple:
             parts += ["\n", quote]
         out = "".join(self.r.choice(parts) for _ in range(self.r.randrange(5)))
         if not triple:
-            out = out.replace(quote, "") if "\\" not in out else re.sub(r"(?<!\\)((?:\\\\)*)" + quote, r"\1", out)
+            out = (
+                out.replace(quote, "")
+                if "\\" not in out
+                else re.sub(r"(?<!\\)((?:\\\\)*)" + quote, r"\1", out)
+            )
         elif out.endswith(quote):
             out += "z"
         return re.sub(quote * 3, "", out) if triple else out
@@ -99,7 +132,13 @@ class Grammar:
                 argument = ["versions_dir", "=", '"d"', ","] + argument
         elif self.chance(20):
             argument += [",", "versions_dir", "=", "f", "(", ")"]
-        return path + [self.pick(*["get_down_revision"] * 9, "other"), "("] + argument + self.pick([], [","]) + [")"]
+        return (
+            path
+            + [self.pick(*["get_down_revision"] * 9, "other"), "("]
+            + argument
+            + self.pick([], [","])
+            + [")"]
+        )
 
     def unreadable(self):
         return self.pick(
@@ -166,7 +205,9 @@ class Grammar:
         if kind < 6:
             return self.target() + ["="] + self.right_side()
         if kind < 8:
-            annotation = self.pick(["str"], ["Union", "[", "str", ",", "None", "]"], ['"T"'], ["lambda", ":", "x"])
+            annotation = self.pick(
+                ["str"], ["Union", "[", "str", ",", "None", "]"], ['"T"'], ["lambda", ":", "x"]
+            )
             left = self.pick([self.name()], ["(", self.name(), ")"])
             return left + [":"] + annotation + (["="] + self.value() if self.chance(80) else [])
         return self.target() + ["="] + self.target() + ["="] + self.right_side()
@@ -187,7 +228,12 @@ class Grammar:
 
     def header(self):
         name = self.name()
-        value = self.pick(["x"], ["(", name, ":=", "1", ")"], ["{", "1", ":", "2", "}"], ["x", "[", "1", ":", "2", "]"])
+        value = self.pick(
+            ["x"],
+            ["(", name, ":=", "1", ")"],
+            ["{", "1", ":", "2", "}"],
+            ["x", "[", "1", ":", "2", "]"],
+        )
         return self.pick(
             ["if"] + value, ["while"] + value, ["for", name, "in"] + value,
             ["for", "a", ",", "(", "b", ",", name, ")", "in", "x"],
@@ -238,7 +284,11 @@ class Grammar:
         parts = [self.render(self.simple()) for _ in range(1 if self.chance(85) else 2)]
         if self.chance(3):
             parts.insert(0, '"""doc"""')
-        return indent + self.pick(";", "; ").join(parts) + self.pick("", "", "", ";", "  # comment 'x", "\t")
+        return (
+            indent
+            + self.pick(";", "; ").join(parts)
+            + self.pick("", "", "", ";", "  # comment 'x", "\t")
+        )
 
     def block(self, indent, depth, scope=False):
         inner = indent + self.pick("    ", "    ", "\t", "  ", " ")
@@ -258,7 +308,11 @@ class Grammar:
             for _ in range(self.r.randrange(1, 3)):
                 out += [inner + self.render(self.case()) + ":"] + self.block(inner, depth)
             return out
-        out = ["@" + self.render(["d", "(", self.name(), ":=", "1", ")"])] if scope and self.chance(10) else []
+        out = (
+            ["@" + self.render(["d", "(", self.name(), ":=", "1", ")"])]
+            if scope and self.chance(10)
+            else []
+        )
         out = [indent + line for line in out]
         head = indent + self.render(tokens) + self.pick(":", " :")
         if self.chance(25):
@@ -269,7 +323,9 @@ class Grammar:
         else:
             out += [head + self.pick("", "  # why")] + self.block(indent, depth, scope)
         if tokens == ["try"]:
-            out.append(indent + self.pick("except:", "except E as " + self.name() + ":", "finally:"))
+            out.append(
+                indent + self.pick("except:", "except E as " + self.name() + ":", "finally:")
+            )
             out += self.block(indent, depth)
         elif tokens[0] == "if" and self.chance(50):
             out.append(indent + self.pick("else:", "elif (" + self.name() + " := 2):"))
@@ -278,7 +334,11 @@ class Grammar:
 
     def statement(self, indent="", depth=0):
         if self.chance(12):
-            return [self.pick("", "   ", "\t# comment", "# coding is 'fun", " \f", "\\\n", indent + "\f")]
+            return [
+                self.pick(
+                    "", "   ", "\t# comment", "# coding is 'fun", " \f", "\\\n", indent + "\f"
+                )
+            ]
         if self.chance(20) and depth < 4:
             return self.compound(indent, depth)
         return [self.line(indent)]
@@ -291,12 +351,26 @@ class Grammar:
             if self.chance(90):
                 text += ":%02d" % self.r.randrange(61)
                 text += self.pick("", ".1", ".123456", ".123456789", ".", ".1234567890")
-            text += self.pick("", "", "Z", " UTC", "+01:00", " -11:30:15", "+24:00", "+05", "+0500", " z", "-00:61")
+            text += self.pick(
+                "",
+                "",
+                "Z",
+                " UTC",
+                "+01:00",
+                " -11:30:15",
+                "+24:00",
+                "+05",
+                "+0500",
+                " z",
+                "-00:61",
+            )
         return text
 
     def docstring(self):
         quote = self.pick('"""', "'''")
-        label = self.pick("Create Date:", "  Create Date:", "\tCreate Date: ", "Create date: ", "Create Date:  ")
+        label = self.pick(
+            "Create Date:", "  Create Date:", "\tCreate Date: ", "Create date: ", "Create Date:  "
+        )
         lines = [
             "add a column",
             "",
@@ -308,7 +382,9 @@ class Grammar:
         if self.chance(10):
             lines.insert(2, self.pick("Create Date: 2020-01-02", "\\x41", "\\N{BULLET}", "\\0"))
         text = quote + "\n".join(lines) + quote
-        return self.pick(text, text, "(" + text + ")", text + " 'tail'", text + "; x = 1", "r" + text)
+        return self.pick(
+            text, text, "(" + text + ")", text + " 'tail'", text + "; x = 1", "r" + text
+        )
 
     def module(self):
         """The bytes of a module."""
@@ -316,7 +392,12 @@ class Grammar:
         name, codec = self.r.choice(ENCODINGS) if self.chance(25) else (None, "utf-8")
         if name:
             lines += self.pick([], [], ["#!/usr/bin/python"], [""], ["x = 1"])
-            line = self.pick("# -*- coding: %s -*-", "# vim: set fileencoding=%s :", "#coding=%s", "\f # encoding: %s")
+            line = self.pick(
+                "# -*- coding: %s -*-",
+                "# vim: set fileencoding=%s :",
+                "#coding=%s",
+                "\f # encoding: %s",
+            )
             lines.append(line % name)
         if self.chance(30):
             lines.append(self.docstring())

@@ -27,7 +27,9 @@ STRUCTURAL = re.compile(
     r"|invalid character|invalid non-printable|unexpected character after line continuation|unexpected EOF"
     r"|expected an indented block|f-string: single '}'"
 )
-ENCODING = re.compile(r"encoding problem|unknown encoding|codec can't decode|null bytes|Non-UTF-8|not a text encoding")
+ENCODING = re.compile(
+    r"encoding problem|unknown encoding|codec can't decode|null bytes|Non-UTF-8|not a text encoding"
+)
 
 
 class Value:
@@ -59,7 +61,11 @@ class Module:
         self.globals = {}
         self.docstring = None
         self.docstring_exact = True
-        first = getattr(tree.body[0], "value", None) if tree.body and isinstance(tree.body[0], ast.Expr) else None
+        first = (
+            getattr(tree.body[0], "value", None)
+            if tree.body and isinstance(tree.body[0], ast.Expr)
+            else None
+        )
         if isinstance(first, ast.Constant) and isinstance(first.value, str):
             self.docstring = first.value
             self.docstring_exact = self.string(first).kind == "string"
@@ -93,7 +99,13 @@ class Module:
         for element in elements:
             if element.kind == "bad" and not isinstance(element.payload, str):
                 return Value("bad", node)
-        return Value("sequence", node, elements, not isinstance(node, ast.Set), not isinstance(node, ast.Tuple))
+        return Value(
+            "sequence",
+            node,
+            elements,
+            not isinstance(node, ast.Set),
+            not isinstance(node, ast.Tuple),
+        )
 
     def is_chain(self, node):
         while isinstance(node, ast.Attribute):
@@ -103,9 +115,15 @@ class Module:
     def call(self, node):
         function = node.func
         name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", None)
-        if name != "get_down_revision" or not self.is_chain(function) or self.segment(node).startswith("("):
+        if (
+            name != "get_down_revision"
+            or not self.is_chain(function)
+            or self.segment(node).startswith("(")
+        ):
             return Value("bad", node)
-        arguments = sorted(node.args + [k.value for k in node.keywords], key=lambda a: (a.lineno, a.col_offset))
+        arguments = sorted(
+            node.args + [k.value for k in node.keywords], key=lambda a: (a.lineno, a.col_offset)
+        )
         keywords = {id(k.value): k for k in node.keywords}
         chosen = None
         for index, argument in enumerate(arguments):
@@ -119,7 +137,7 @@ class Module:
             if keyword.arg is None:
                 break
         value = self.value(chosen, nested=True) if chosen is not None else None
-        if value is None or value.kind == "bad" and not isinstance(value.payload, str):
+        if value is None or (value.kind == "bad" and not isinstance(value.payload, str)):
             return Value("bad", node)
         if not (value.kind == "string" or isinstance(value.payload, str)):
             return Value("bad", node)
@@ -136,7 +154,11 @@ class Module:
             return self.call(node)
         if isinstance(node, ast.Name) and node.id.isascii() and node.id not in self.globals:
             binding = self.names.get(node.id)
-            if binding and binding.value and (binding.value.kind != "bad" or isinstance(binding.value.payload, str)):
+            if (
+                binding
+                and binding.value
+                and (binding.value.kind != "bad" or isinstance(binding.value.payload, str))
+            ):
                 return binding.value
         return Value("bad", node)
 
@@ -172,9 +194,14 @@ class Module:
                 self.spoil_target(element)
         elif isinstance(target, ast.Starred):
             self.spoil_target(target.value)
-        elif isinstance(target, (ast.Subscript, ast.Attribute)) and not self.segment(target).startswith("("):
+        elif isinstance(target, (ast.Subscript, ast.Attribute)) and not self.segment(
+            target
+        ).startswith("("):
             while not isinstance(target, ast.Name):
-                inner, target = target, getattr(target, "value", None) or getattr(target, "func", None)
+                inner, target = (
+                    target,
+                    getattr(target, "value", None) or getattr(target, "func", None),
+                )
                 if target is None:
                     return
             if isinstance(inner, ast.Subscript):
@@ -272,7 +299,11 @@ class Module:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             self.definition(node)
             return
-        bodies = [field for field in ("body", "handlers", "orelse", "finalbody", "cases") if getattr(node, field, None)]
+        bodies = [
+            field
+            for field in ("body", "handlers", "orelse", "finalbody", "cases")
+            if getattr(node, field, None)
+        ]
         if not bodies or isinstance(node, (ast.Expr, ast.Assign)):
             self.simple(node, top)
             return
@@ -336,7 +367,14 @@ def parse(data):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(data), None
-    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, LookupError) as error:
+    except (
+        SyntaxError,
+        ValueError,
+        RecursionError,
+        MemoryError,
+        OverflowError,
+        LookupError,
+    ) as error:
         return None, error
 
 
@@ -346,11 +384,21 @@ def refusal(data, error):
         return Verdict("refused", line=None, message=message)
     if not STRUCTURAL.search(message):
         return Verdict("either", message=message)
-    letters = b"fFtT" if sys.version_info < (3, 12) else b"tT" if sys.version_info < (3, 14) else b""
+    letters = (
+        b"fFtT" if sys.version_info < (3, 12) else b"tT" if sys.version_info < (3, 14) else b""
+    )
     if letters and re.search(rb"[%s][rR]?['\"]|[rR][%s]['\"]" % (letters, letters), data):
-        return Verdict("either", message=message)  # f-strings as in PEP 701 and t-strings, which it does not know
-    if sys.version_info < (3, 13) and data.endswith(b"\r\n") and "expected an indented block" in message:
-        return Verdict("refused", line=None, message=message)  # it sees one more line behind the last one
+        return Verdict(
+            "either", message=message
+        )  # f-strings as in PEP 701 and t-strings, which it does not know
+    if (
+        sys.version_info < (3, 13)
+        and data.endswith(b"\r\n")
+        and "expected an indented block" in message
+    ):
+        return Verdict(
+            "refused", line=None, message=message
+        )  # it sees one more line behind the last one
     return Verdict("refused", line=error.lineno, message=message)
 
 
@@ -371,7 +419,9 @@ def judge(data):
     try:
         text = body.decode(codec)
     except UnicodeDecodeError:
-        return Verdict("either" if opaque else "refused", line=None, message="not valid in the encoding")
+        return Verdict(
+            "either" if opaque else "refused", line=None, message="not valid in the encoding"
+        )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     names = names_in(text) if opaque else []
     if names is None:
@@ -419,7 +469,7 @@ def create_date(docstring):
         except ValueError:
             return None
         sign = -1 if match.group(9) == "-" else 1
-        return (moment - datetime.datetime(1970, 1, 1)) // datetime.timedelta(microseconds=1) - sign * (
-            delta // datetime.timedelta(microseconds=1)
-        )
+        return (moment - datetime.datetime(1970, 1, 1)) // datetime.timedelta(
+            microseconds=1
+        ) - sign * (delta // datetime.timedelta(microseconds=1))
     return None
