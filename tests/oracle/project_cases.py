@@ -1,8 +1,132 @@
 """Random inputs for project.py: ini files, TOML files, and pairs of them that configure Alembic."""
 
 ALPHABETS = {
-    "ini": ["[a]", "[b]", "[DEFAULT]", "[", "]", "=", ":", " = ", "a", "b", "c", "A", "here", "x", "\n", "\n", "\n", "\r\n", "\r", "\n ", "\n  ", "\n\t", " ", "\t", "#", ";", "%(a)s", "%(b)s", "%(C)s", "%(here)s", "%%", "%", "%(", ")s", "%(a)", "\xa0", "\u2003", "\x0b", "\x1c", "\x85", "\u3000", "é", "\ufeff", "1", "/", ","],
-    "toml": ["a", "b", "c", "a.b", "a.b.c", "[a]", "[b]", "[a.b]", "[[a]]", "[[a.b]]", "[a.b.c]", "[", "]", "[[", "]]", "{", "}", "=", " = ", ",", "\n", "\n", "\n", "\r\n", "\r", " ", "\t", "#", '"', "'", '"""', "'''", "\\", "\\n", "\\u0041", "\\U0001f600", "\\ud800", "\\u0000", "\\\n", "\\ \n ", "\\e", "1", "0", "-1", "+0", "01", "1_0", "1__0", "0x1f", "0o17", "0b1", "0xg", "1.5", "1.", ".5", "1e5", "1e", "inf", "-nan", "true", "false", "1979-05-27", "1979-02-29", "2000-02-29", "1979-05-27T07:32:00Z", "1979-05-27 07:32:00.5-08:00", "07:32:00", "07:32", "24:00:00", "é", "\x7f", "\x01", "\ufeff", "-", "_", "."],
+    "ini": [
+        "[a]",
+        "[b]",
+        "[DEFAULT]",
+        "[",
+        "]",
+        "=",
+        ":",
+        " = ",
+        "a",
+        "b",
+        "c",
+        "A",
+        "here",
+        "x",
+        "\n",
+        "\n",
+        "\n",
+        "\r\n",
+        "\r",
+        "\n ",
+        "\n  ",
+        "\n\t",
+        " ",
+        "\t",
+        "#",
+        ";",
+        "%(a)s",
+        "%(b)s",
+        "%(C)s",
+        "%(here)s",
+        "%%",
+        "%",
+        "%(",
+        ")s",
+        "%(a)",
+        "\xa0",
+        "\u2003",
+        "\x0b",
+        "\x1c",
+        "\x85",
+        "\u3000",
+        "é",
+        "\ufeff",
+        "1",
+        "/",
+        ",",
+    ],
+    "toml": [
+        "a",
+        "b",
+        "c",
+        "a.b",
+        "a.b.c",
+        "[a]",
+        "[b]",
+        "[a.b]",
+        "[[a]]",
+        "[[a.b]]",
+        "[a.b.c]",
+        "[",
+        "]",
+        "[[",
+        "]]",
+        "{",
+        "}",
+        "=",
+        " = ",
+        ",",
+        "\n",
+        "\n",
+        "\n",
+        "\r\n",
+        "\r",
+        " ",
+        "\t",
+        "#",
+        '"',
+        "'",
+        '"""',
+        "'''",
+        "\\",
+        "\\n",
+        "\\u0041",
+        "\\U0001f600",
+        "\\ud800",
+        "\\u0000",
+        "\\\n",
+        "\\ \n ",
+        "\\e",
+        "1",
+        "0",
+        "-1",
+        "+0",
+        "01",
+        "1_0",
+        "1__0",
+        "0x1f",
+        "0o17",
+        "0b1",
+        "0xg",
+        "1.5",
+        "1.",
+        ".5",
+        "1e5",
+        "1e",
+        "inf",
+        "-nan",
+        "true",
+        "false",
+        "1979-05-27",
+        "1979-02-29",
+        "2000-02-29",
+        "1979-05-27T07:32:00Z",
+        "1979-05-27 07:32:00.5-08:00",
+        "07:32:00",
+        "07:32",
+        "24:00:00",
+        "é",
+        "\x7f",
+        "\x01",
+        "\ufeff",
+        "-",
+        "_",
+        ".",
+    ],
 }
 
 
@@ -18,7 +142,23 @@ def make_ini(rng):
                 ["one", "two", "Three", "four", "here", "five six", "\u00fc", "n" + str(number)]
             )
             value = "".join(
-                rng.choice(["x", "/", " ", "%(here)s", "%(one)s", "%(TWO)s", "%(three)s", "%%", "=", "#", ";", "\xa0", "y"])
+                rng.choice(
+                    [
+                        "x",
+                        "/",
+                        " ",
+                        "%(here)s",
+                        "%(one)s",
+                        "%(TWO)s",
+                        "%(three)s",
+                        "%%",
+                        "=",
+                        "#",
+                        ";",
+                        "\xa0",
+                        "y",
+                    ]
+                )
                 for _ in range(rng.randrange(5))
             )
             if kind < 0.1:
@@ -62,7 +202,38 @@ def toml_value(rng, depth=0):
             )
         return quote + text + quote
     return rng.choice(
-        ["1", "0", "+5", "-17", "1_000", "0xDEAD_beef", "0o755", "0b1101", "3.14", "-0.01", "5e+22", "1e06", "6.626e-34", "inf", "+inf", "nan", "-nan", "true", "false", "1979-05-27T07:32:00Z", "1979-05-27T00:32:00-07:00", "1979-05-27 07:32:00.999999", "1979-05-27", "07:32:00", "00:32:00.999999", "2023-02-30", "0000-01-01", "9999-12-31t23:59:59.9999999z", "1900-02-29", "2000-02-29"]
+        [
+            "1",
+            "0",
+            "+5",
+            "-17",
+            "1_000",
+            "0xDEAD_beef",
+            "0o755",
+            "0b1101",
+            "3.14",
+            "-0.01",
+            "5e+22",
+            "1e06",
+            "6.626e-34",
+            "inf",
+            "+inf",
+            "nan",
+            "-nan",
+            "true",
+            "false",
+            "1979-05-27T07:32:00Z",
+            "1979-05-27T00:32:00-07:00",
+            "1979-05-27 07:32:00.999999",
+            "1979-05-27",
+            "07:32:00",
+            "00:32:00.999999",
+            "2023-02-30",
+            "0000-01-01",
+            "9999-12-31t23:59:59.9999999z",
+            "1900-02-29",
+            "2000-02-29",
+        ]
     )
 
 
@@ -100,8 +271,38 @@ def make_toml(rng):
 
 
 DIRECTORIES = ["", "app", "app/inner"]
-GOOD = ["migrations", "db/versions", "./alembic", "../shared", "a b", "é", "x/../y", ".", "%(here)s/m", "%(here)s/db/v", "%(here)s", "%(HERE)s/../up", "%(here)s/a%%b", "%(here)ssibling", "pkg:m", "pkg.sub:m/v", "other:versions", "plain:m", "pkg:a:b"]
-BAD = ["../../../out", "/srv/m", "%(loop)s", "%(missing)s", "%", "%(base)s/v", "tmp/%(here)s", "pkg.no:m", "no:m"]
+GOOD = [
+    "migrations",
+    "db/versions",
+    "./alembic",
+    "../shared",
+    "a b",
+    "é",
+    "x/../y",
+    ".",
+    "%(here)s/m",
+    "%(here)s/db/v",
+    "%(here)s",
+    "%(HERE)s/../up",
+    "%(here)s/a%%b",
+    "%(here)ssibling",
+    "pkg:m",
+    "pkg.sub:m/v",
+    "other:versions",
+    "plain:m",
+    "pkg:a:b",
+]
+BAD = [
+    "../../../out",
+    "/srv/m",
+    "%(loop)s",
+    "%(missing)s",
+    "%",
+    "%(base)s/v",
+    "tmp/%(here)s",
+    "pkg.no:m",
+    "no:m",
+]
 SEPARATORS = {"os": ":", ":": ":", ";": ";", "space": " ", "newline": "\n"}
 
 
@@ -152,7 +353,15 @@ def make_ini_project(rng):
     add(0.3, "recursive_version_locations = " + rng.choice(booleans))
     templates = ["%%(rev)s_%%(slug)s", "%%(year)d-%%(rev)s", ""] * 4 + ["%(rev)s"]
     add(0.3, "file_template = " + rng.choice(templates))
-    rest = ["loop = %(loop)s", "base = b", "base = %(here)s", "broken", "  more", "[alembic]", "base: x"]
+    rest = [
+        "loop = %(loop)s",
+        "base = b",
+        "base = %(here)s",
+        "broken",
+        "  more",
+        "[alembic]",
+        "base: x",
+    ]
     add(0.15, rng.choice(rest))
     old = old and lines[-1] != "  more"
     return "\n".join(lines) + "\n", old
