@@ -18,7 +18,7 @@ PROGRAM = $(patsubst %.c,$B/%.o,$(wildcard src/cli/*.c))
 UNIT_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c))
 ORACLES = $(patsubst %.c,$B/%,$(wildcard tests/oracle/*.c))
 
-BUILD_PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev uthash-dev
+BUILD_PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic python3-hatchling valgrind
 LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy cppcheck shellcheck mandoc python3-venv
 

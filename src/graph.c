@@ -173,7 +173,6 @@ int revchain_graph_link(struct revchain_migrations *set, struct revchain_finding
 				link_names(set, &labels, migration, false, &migration->dependencies,
 					   seen, 2 * i + 2, findings, error);
 	}
-	revchain_map_clear(&labels);
 	return status ? status : sort_and_judge(set, findings, error);
 }
 

@@ -1,4 +1,4 @@
-/* A map from a string of bytes to a number, on uthash. */
+/* A map from strings of bytes to numbers: names.h with a number as the item. */
 #ifndef MAP_H
 #define MAP_H
 
@@ -7,18 +7,15 @@
 
 #include "revchain/arena.h"
 
-struct revchain_map_entry;
+#include "names.h"
 
 struct revchain_map {
-	struct revchain_arena *arena; /* owns the entries */
-	struct revchain_map_entry *entries;
+	struct revchain_arena *arena; /* owns all of it */
+	struct revchain_names names;
 };
 
-/* An empty map; to be cleared. */
+/* An empty map. */
 void revchain_map_init(struct revchain_map *map, struct revchain_arena *arena);
-
-/* Free the table. The map is empty then. */
-void revchain_map_clear(struct revchain_map *map);
 
 /*
  * Map a key to a value, replacing the one that it had. The key is not copied and must outlive the

@@ -205,15 +205,7 @@ int revchain_migrations_load(struct revchain_migrations *set, struct revchain_sn
 	revchain_map_init(&loading.paths, arena);
 	for (lane = 0; !status && lane < lane_count; lane++)
 		status = load_lane(&loading, lane, error);
-	revchain_map_clear(&loading.paths);
 	return status;
-}
-
-void revchain_migrations_free(struct revchain_migrations *set)
-{
-	if (set->by_revision)
-		revchain_map_clear(set->by_revision);
-	memset(set, 0, sizeof(*set));
 }
 
 bool revchain_migrations_find(const struct revchain_migrations *set, const char *revision,

@@ -201,7 +201,7 @@ static int match(struct search *search, const git_oid *to, const char *const *pa
 	if (!next || !best)
 		return revchain_fail_memory(error);
 	status = read_wanted(search, to, paths, count, next, error);
-	for (i = 0; !status && i < search->count && search->wanted.entries; i++) {
+	for (i = 0; !status && i < search->count && search->wanted.names.root; i++) {
 		const char *revision;
 
 		status = revision_of_blob(search, &search->gone[i].blob, search->gone[i].path,
@@ -237,7 +237,6 @@ int revchain_moves_find(struct revchain_history *history, const git_oid *from, c
 	status = compare_trees(&search, from, to, "", 0, error);
 	if (!status && search.count)
 		status = match(&search, to, paths, count, old_paths, error);
-	revchain_map_clear(&search.wanted);
 	revchain_arena_free(search.scratch);
 	return status;
 }

@@ -94,7 +94,6 @@ static int divide(struct ordering *ordering, const git_oid *tip, bool dynamic_on
 			ordering->loose[ordering->loose_count++] = i;
 		}
 	}
-	revchain_map_clear(&committed);
 	return status;
 }
 
@@ -225,7 +224,6 @@ static int follow_siblings(struct siblings *siblings, struct revchain_landing *t
 		for (; at; at = next[at - 1])
 			tie[done++] = copy[at - 1];
 	}
-	revchain_map_clear(&places);
 	if (!status && done != count)
 		status = revchain_fail(error, REVCHAIN_HISTORY,
 				       "%s landed at a commit that does not have it", copy[0].path);
@@ -256,7 +254,6 @@ static int sort_tie(struct ordering *ordering, struct revchain_landing *tie, siz
 				       &sorted_count, error);
 	if (!status)
 		status = follow_siblings(&siblings, tie, count, sorted, sorted_count, error);
-	revchain_map_clear(&siblings.seen);
 	revchain_arena_free(siblings.arena);
 	return status;
 }

@@ -9,6 +9,8 @@
 
 #include "revchain/arena.h"
 
+#include "names.h"
+
 enum revchain_pyoperand_kind {
 	REVCHAIN_PYOPERAND_NONE,
 	REVCHAIN_PYOPERAND_STRING,
@@ -44,11 +46,9 @@ struct revchain_pybinding {
 			    none */
 };
 
-/* A map from names to bindings whose cost is bounded by the length of the names, whatever they are:
- * a crit-bit tree. */
 struct revchain_pybindings {
 	struct revchain_arena *arena;
-	struct revchain_pybinding_node *root;
+	struct revchain_names names;
 };
 
 /* What the name is bound to; NULL: nothing is known of it. */

@@ -163,6 +163,5 @@ int revchain_tie_sort(struct revchain_tied *tied, size_t count, struct revchain_
 	revchain_map_init(&names, arena);
 	status = collect_names(tied, count, &names) ? place(tied, count, &names, arena, error)
 						    : revchain_fail_memory(error);
-	revchain_map_clear(&names);
 	return status;
 }

@@ -47,7 +47,7 @@ struct revchain_lane {
 };
 
 struct revchain_migrations {
-	struct revchain_arena *arena; /* owns everything below but the map's table */
+	struct revchain_arena *arena; /* owns everything below */
 	const struct revchain_lane *lanes;
 	size_t lane_count;
 	bool recursive;			  /* directories below a lane belong to it */
@@ -73,13 +73,12 @@ bool revchain_is_migration_path(const char *path);
  * Read the migrations of the lanes from a snapshot. What is wrong with single files (they declare
  * nothing, or what cannot be read statically, or the id of another one) becomes findings; such a
  * file stays in the set. The lanes are borrowed. REVCHAIN_IO, REVCHAIN_HISTORY: a file cannot be
- * read. The caller frees the set, also after an error.
+ * read.
  */
 int revchain_migrations_load(struct revchain_migrations *set, struct revchain_snapshot *snapshot,
 			     const struct revchain_lane *lanes, size_t lane_count, bool recursive,
 			     struct revchain_arena *arena, struct revchain_findings *findings,
 			     struct revchain_error *error);
-void revchain_migrations_free(struct revchain_migrations *set);
 
 /* The first migration with this revision id. False: there is none. */
 bool revchain_migrations_find(const struct revchain_migrations *set, const char *revision,

@@ -423,7 +423,6 @@ int workspace_verdict(const struct workspace *workspace)
 
 void workspace_close(struct workspace *workspace)
 {
-	revchain_migrations_free(&workspace->set);
 	revchain_repository_close(workspace->repository);
 	revchain_arena_free(workspace->arena);
 	memset(workspace, 0, sizeof(*workspace));

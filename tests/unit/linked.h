@@ -40,7 +40,6 @@ static inline void linked_open(void)
 
 static inline void linked_close(void)
 {
-	revchain_map_clear(&linked.map);
 	revchain_arena_free(linked.arena);
 }
 
@@ -96,7 +95,6 @@ static const struct revchain_lane linked_lanes[] = {{"v"}, {"w"}, {"u"}};
 /* Start a set of at most so many. */
 static inline void linked_start(size_t count)
 {
-	revchain_map_clear(&linked.map);
 	memset(&linked.set, 0, sizeof(linked.set));
 	revchain_findings_init(&linked.findings, linked.arena);
 	linked.set.arena = linked.arena;

@@ -15,7 +15,6 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	revchain_map_clear(&map);
 	revchain_arena_free(arena);
 }
 
@@ -85,17 +84,4 @@ Test(map, many)
 		cr_assert_eq(value, i);
 	}
 	cr_expect_not(revchain_map_get(&map, "186a0", 5, NULL)); /* 100000 */
-}
-
-Test(map, clear_leaves_an_empty_map)
-{
-	size_t value;
-
-	cr_assert(revchain_map_put(&map, "a", 1, 1));
-	revchain_map_clear(&map);
-	cr_expect_not(revchain_map_get(&map, "a", 1, NULL));
-	revchain_map_clear(&map);
-	cr_assert(revchain_map_put(&map, "a", 1, 2));
-	cr_assert(revchain_map_get(&map, "a", 1, &value));
-	cr_expect_eq(value, 2);
 }

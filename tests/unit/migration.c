@@ -16,7 +16,6 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	revchain_migrations_free(&set);
 	fixture_close();
 }
 
@@ -30,7 +29,6 @@ static int try_load(const char *tree, const char *directories, bool recursive)
 	char *copy = revchain_arena_copy(fixture.arena, directories, strlen(directories)), *word;
 	size_t count = 0;
 
-	revchain_migrations_free(&set);
 	revchain_findings_init(&findings, fixture.arena);
 	for (word = strtok(copy, " "); word; word = strtok(NULL, " "))
 		lanes[count++].directory = strcmp(word, ".") == 0 ? "" : word;
@@ -238,18 +236,6 @@ Test(migration, lane_that_is_not_there)
 	cr_expect_neq(try_load("v/a.py=", "w", false), REVCHAIN_OK);
 	cr_expect_str_eq(fixture.error.path, "w");
 	cr_expect_neq(try_load("v/a.py=", "v/a.py", false), REVCHAIN_OK);
-}
-
-/* Freed also after an error, and twice. */
-Test(migration, free)
-{
-	struct revchain_migrations none = {0};
-
-	revchain_migrations_free(&none);
-	load("v/a.py" STATIC("a", "None"), "v", false);
-	revchain_migrations_free(&set);
-	revchain_migrations_free(&set);
-	cr_expect_eq(set.count, 0);
 }
 
 Test(migration, many)

@@ -20,7 +20,6 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	revchain_migrations_free(&set);
 	fixture_close();
 }
 
@@ -39,7 +38,6 @@ static const char *order_of(struct revchain_snapshot *snapshot, char tip, bool r
 	const struct revchain_finding *finding;
 	size_t lane, i;
 
-	revchain_migrations_free(&set);
 	revchain_findings_init(&findings, fixture.arena);
 	fixture_must(
 		revchain_snapshot_stat(snapshot, "w", fixture.arena, &type, NULL, &fixture.error));
