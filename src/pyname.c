@@ -235,7 +235,7 @@ enum revchain_pykeyword revchain_pyname_keyword(const char *text, size_t length)
 	if (length < 2 || length > 8)
 		return REVCHAIN_PYKEYWORD_NO;
 	for (i = 0; i < sizeof(keywords) / sizeof(*keywords); i++)
-		if (keywords[i].text[0] == text[0] && strlen(keywords[i].text) == length &&
+		if (strlen(keywords[i].text) == length &&
 		    memcmp(keywords[i].text, text, length) == 0)
 			return keywords[i].keyword;
 	return REVCHAIN_PYKEYWORD_NO;

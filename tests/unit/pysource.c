@@ -115,10 +115,11 @@ Test(pysource, nul_bytes)
 
 Test(pysource, long_name_of_an_encoding)
 {
+	static const char start[] = "# coding: ";
 	char text[5000], *found;
 
 	memset(text, 'x', sizeof(text));
-	memcpy(text, "# coding: ", 10);
+	memcpy(text, start, strlen(start)); /* NOLINT: no string, it has a length */
 	found = write_scan(text, sizeof(text));
 	cr_expect(strlen(found) < 200, "the message is cut, got %zu characters", strlen(found));
 	cr_expect(strstr(found, "is unknown or not supported"), "got %s", found);
