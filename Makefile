@@ -62,6 +62,10 @@ test-programs: all $(UNIT_TESTS) $(ORACLES)
 test-docker: ## the image, and the example application, in real docker builds
 	@tests/docker/run
 
+bench: all ## whole processes against git and the peer's command, and what git's orders displace
+	$(PYTHON) tests/bench/walk.py $B/revchain
+	$(PYTHON) tests/bench/displaced.py $B/revchain
+
 lint: ## every checker: format, clang-tidy, cppcheck, both compilers, shellcheck, mandoc, ruff, mypy
 	@tests/install-packages $(LINT_PACKAGES)
 	@B=$B tests/lint
@@ -92,7 +96,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 14
 
-.PHONY: all demo test test-programs test-docker lint format deps install uninstall clean help
+.PHONY: all demo test test-programs test-docker bench lint format deps install uninstall clean help
 .SECONDARY:
 
 -include $(patsubst %.c,$B/%.d,$(wildcard src/*.c src/cli/*.c tests/unit/*.c tests/oracle/*.c))

@@ -141,9 +141,10 @@ char *revchain_text_shell_word(struct revchain_arena *arena, const char *text)
 		return NULL;
 	*at++ = '\'';
 	for (; *text; text++) {
-		if (*text == '\'') {
-			memcpy(at, "'\\'", 3); /* out of the quotes, a quote, and in again */
-			at += 3;
+		if (*text == '\'') { /* out of the quotes, a quote, and in again */
+			*at++ = '\'';
+			*at++ = '\\';
+			*at++ = '\'';
 		}
 		*at++ = *text;
 	}
