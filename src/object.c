@@ -8,7 +8,7 @@
 
 #include "repository.h"
 
-#define HEX GIT_OID_HEXSZ
+#define HEX REVCHAIN_OID_HEX
 
 int revchain_fail_damaged(struct revchain_error *error, const char *type, const git_oid *id)
 {
@@ -224,11 +224,11 @@ int revchain_tree_next(struct revchain_tree *tree, struct revchain_tree_entry *e
 		return -1;
 	entry->name = ++at;
 	name_end = memchr(at, '\0', (size_t)(tree->end - at));
-	if (!name_end || name_end == at || tree->end - name_end < 1 + GIT_OID_RAWSZ)
+	if (!name_end || name_end == at || tree->end - name_end < 1 + REVCHAIN_OID_RAW)
 		return -1;
 	entry->length = (size_t)(name_end - at);
 	git_oid_fromraw(&entry->id, (const unsigned char *)name_end + 1);
-	tree->cursor = name_end + 1 + GIT_OID_RAWSZ;
+	tree->cursor = name_end + 1 + REVCHAIN_OID_RAW;
 	return 1;
 }
 

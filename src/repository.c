@@ -386,7 +386,7 @@ out:
 static int fail_missing(struct revchain_repository *repository, const git_oid *id,
 			git_object_t type, struct revchain_error *error)
 {
-	char hex[GIT_OID_HEXSZ + 1];
+	char hex[REVCHAIN_OID_HEX + 1];
 
 	git_oid_tostr(hex, sizeof(hex), id);
 	if (is_partial_clone(repository)) {
@@ -406,7 +406,7 @@ static int fail_missing(struct revchain_repository *repository, const git_oid *i
 static int fail_read(struct revchain_repository *repository, const git_oid *id, git_object_t type,
 		     int code, struct revchain_error *error)
 {
-	char hex[GIT_OID_HEXSZ + 1], reason[512];
+	char hex[REVCHAIN_OID_HEX + 1], reason[512];
 
 	if (code == GIT_ENOTFOUND)
 		return fail_missing(repository, id, type, error);
@@ -424,7 +424,7 @@ int revchain_repository_read_object(struct revchain_repository *repository, cons
 {
 	int code = git_odb_read(object, repository->odb, id);
 	git_object_t found;
-	char hex[GIT_OID_HEXSZ + 1];
+	char hex[REVCHAIN_OID_HEX + 1];
 
 	if (code < 0)
 		return fail_read(repository, id, type, code, error);

@@ -146,7 +146,7 @@ static int compare_entries(struct diff *diff, struct side *from, struct side *to
 
 static int fail_tree(struct diff *diff, const git_oid *id, const char *what)
 {
-	char hex[GIT_OID_HEXSZ + 1];
+	char hex[REVCHAIN_OID_HEX + 1];
 
 	return revchain_fail(diff->error, REVCHAIN_HISTORY, "%s in tree %s", what,
 			     git_oid_tostr(hex, sizeof(hex), id));

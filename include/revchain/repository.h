@@ -18,6 +18,13 @@
 #include "revchain/arena.h"
 #include "revchain/error.h"
 
+/*
+ * The length of an object's name, in bytes and in hexadecimal digits: SHA-1's. libgit2's own names
+ * for them differ between its versions.
+ */
+#define REVCHAIN_OID_RAW 20
+#define REVCHAIN_OID_HEX 40
+
 struct revchain_repository;
 
 /*

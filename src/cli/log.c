@@ -57,7 +57,7 @@ static void add_down_revision(const struct workspace *workspace, size_t index,
 static void add_commit(const struct revchain_ordered *ordered, size_t digits,
 		       struct revchain_buffer *text)
 {
-	char hex[GIT_OID_HEXSZ + 1];
+	char hex[REVCHAIN_OID_HEX + 1];
 
 	git_oid_tostr(hex, digits + 1, &ordered->commit);
 	revchain_buffer_puts(text, hex);
@@ -81,7 +81,7 @@ static void add_json(const struct workspace *workspace, const struct revchain_or
 	revchain_buffer_puts(text, ",\n    \"commit\": ");
 	if (ordered->has_commit) {
 		revchain_buffer_puts(text, "\"");
-		add_commit(ordered, GIT_OID_HEXSZ, text);
+		add_commit(ordered, REVCHAIN_OID_HEX, text);
 		revchain_buffer_puts(text, "\",\n    \"date\": \"");
 		revchain_text_date(text, ordered->date, ordered->zone);
 		revchain_buffer_puts(text, "\"\n  }");

@@ -290,7 +290,7 @@ static int open_repository(struct workspace *workspace, struct revchain_error *e
 static void describe(const struct workspace *workspace)
 {
 	const char *workdir = revchain_repository_workdir(workspace->repository);
-	char hex[GIT_OID_HEXSZ + 1];
+	char hex[REVCHAIN_OID_HEX + 1];
 	size_t lane, i;
 
 	output_note("%s%s, %s", workdir ? workdir : "a bare repository",

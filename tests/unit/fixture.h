@@ -156,7 +156,7 @@ static inline git_oid fixture_tree(const char *description)
 static inline git_oid fixture_commit_of(const git_oid *tree, const git_oid *parents, size_t count)
 {
 	struct revchain_arena *arena = revchain_arena_new();
-	char hex[GIT_OID_HEXSZ + 1];
+	char hex[REVCHAIN_OID_HEX + 1];
 	const char *text =
 		revchain_arena_printf(arena, "tree %s\n", git_oid_tostr(hex, sizeof(hex), tree));
 	git_oid id;

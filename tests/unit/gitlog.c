@@ -301,8 +301,8 @@ static git_oid tree_of(size_t count, ...)
 
 		memcpy(bytes + length, mode_and_name, strlen(mode_and_name) + 1);
 		length += strlen(mode_and_name) + 1;
-		memcpy(bytes + length, entry->id, GIT_OID_RAWSZ);
-		length += GIT_OID_RAWSZ;
+		memcpy(bytes + length, entry->id, REVCHAIN_OID_RAW);
+		length += REVCHAIN_OID_RAW;
 	}
 	va_end(entries);
 	id = fixture_write(GIT_OBJECT_TREE, bytes, length);

@@ -21,7 +21,7 @@ struct commit_case {
 static void check_commit(const struct commit_case *expected, struct revchain_commit *commit)
 {
 	git_oid id = fixture_write(GIT_OBJECT_COMMIT, expected->text, strlen(expected->text));
-	char hex[GIT_OID_HEXSZ + 1];
+	char hex[REVCHAIN_OID_HEX + 1];
 	size_t i;
 	int status = revchain_commit_read(fixture.repository, &id, commit, &fixture.error);
 

@@ -194,7 +194,7 @@ Test(repository, replaced_objects_are_read_as_they_were)
 	const char *data;
 	size_t length;
 
-	git_oid_tostr(name + strlen(name), GIT_OID_HEXSZ + 1, &a);
+	git_oid_tostr(name + strlen(name), REVCHAIN_OID_HEX + 1, &a);
 	set_reference(name, &b);
 	fixture_must(revchain_repository_read_blob(fixture.repository, &a, "p", fixture.arena,
 						   &data, &length, &fixture.error));
@@ -222,7 +222,7 @@ Test(repository, resolve)
 	git_object *target;
 	git_oid tag;
 	git_signature *tagger;
-	char hex[GIT_OID_HEXSZ + 1];
+	char hex[REVCHAIN_OID_HEX + 1];
 
 	fixture_commit('a', "", "a=1");
 	fixture_commit('b', "a", "a=2");
@@ -370,7 +370,7 @@ Test(repository, partial_clones)
 
 static void damage(const git_oid *id, const char *content)
 {
-	char hex[GIT_OID_HEXSZ + 1];
+	char hex[REVCHAIN_OID_HEX + 1];
 	const char *path;
 
 	git_oid_tostr(hex, sizeof(hex), id);

@@ -249,7 +249,7 @@ Test(trace, directories_are_read_once)
 {
 	git_oid first = fixture_tree("v/a.py=1|x=1"), second = fixture_tree("v/a.py=1|x=2"),
 		third = fixture_tree("v/a.py=1|x=3"), directory = fixture_tree("a.py=1");
-	char hex[GIT_OID_HEXSZ + 1];
+	char hex[REVCHAIN_OID_HEX + 1];
 
 	start("v/a.py");
 	fixture_must(revchain_trace_step(&history, &files, &first, &second, &fixture.error));
