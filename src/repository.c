@@ -153,6 +153,28 @@ static bool is_workdir(git_repository *git, const char *directory)
 	return workdir && realpath(workdir, a) && realpath(directory, b) && strcmp(a, b) == 0;
 }
 
+/*
+ * The work tree that git would find: libgit2 takes the directory above for one where nothing is
+ * configured, which it is only if it has a `.git`. NULL: there is none.
+ */
+static const char *find_workdir(git_repository *git)
+{
+	const char *workdir = git_repository_workdir(git), *configured;
+	git_config *config = NULL;
+	char entry[PATH_MAX];
+	struct stat info;
+	bool found;
+
+	if (!workdir || getenv("GIT_DIR"))
+		return workdir;
+	snprintf(entry, sizeof(entry), "%s.git", workdir);
+	found = lstat(entry, &info) == 0 ||
+		(git_repository_config_snapshot(&config, git) == 0 &&
+		 git_config_get_string(&configured, config, "core.worktree") == 0);
+	git_config_free(config);
+	return found ? workdir : NULL;
+}
+
 /* GIT_DIR as git takes it: no search, and the current directory is the work tree unless something
  * says otherwise. */
 static int open_git_dir(git_repository **git, const char *git_dir)
@@ -234,7 +256,7 @@ int revchain_repository_open(struct revchain_repository **out, const char *start
 	status = add_object_directories(repository->odb, error);
 	if (status)
 		goto fail;
-	workdir = git_repository_workdir(repository->git);
+	workdir = find_workdir(repository->git);
 	if (workdir && !(repository->workdir = realpath(workdir, NULL))) {
 		status = revchain_fail(error, REVCHAIN_HISTORY,
 				       "the work tree %s cannot be opened: %s", workdir,

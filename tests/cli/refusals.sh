@@ -178,6 +178,18 @@ case_submodule() { # Inside a submodule: the submodule's history.
     chain_json 'null <- zz <- aa' | same revision_chain.json db/revision_chain.json
 }
 
+case_bare_without_configuration() { # A git directory of another name, copied without its config file: bare, as git takes it.
+    land zz
+    land aa
+    mkdir ../copy
+    cp -r .git ../copy/history
+    rm ../copy/history/config
+    cd ../copy/history
+    [ "$(git rev-parse --is-bare-repository)" = true ]
+    run 0 log --rev HEAD --format=path db/versions
+    paths_of zz aa | expect_out
+}
+
 case_bare() { # With --rev; there is no place beside the directory for the file, so -o is needed.
     alembic_ini
     land zz
