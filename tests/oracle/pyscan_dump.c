@@ -123,12 +123,11 @@ static int dump_file(const char *path)
 int main(int argc, char **argv)
 {
 	int i, status = REVCHAIN_OK;
-	size_t length;
+	char line[32];
 
 	for (i = 1; i < argc && status == REVCHAIN_OK; i++)
 		status = dump_file(argv[i]);
-	while (argc == 1 && status == REVCHAIN_OK && scanf("%zu", &length) == 1 &&
-	       getchar() == '\n')
-		status = dump_part(stdin, length);
+	while (argc == 1 && status == REVCHAIN_OK && fgets(line, sizeof(line), stdin))
+		status = dump_part(stdin, strtoul(line, NULL, 10));
 	return status;
 }
