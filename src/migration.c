@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "revchain/text.h"
+
 #include "map.h"
 
 /* Alembic refuses them in a revision id: they mean something in `upgrade branch@head` and `upgrade
@@ -25,7 +27,7 @@ static bool ends_with(const char *text, size_t length, const char *end)
 
 bool revchain_is_migration_path(const char *path)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *slash = strrchr(path, '/'), *name = revchain_text_base_name(path);
 
 	return ends_with(name, strlen(name), ".py") && strncmp(name, "__init__", 8) != 0 &&
 	       strncmp(name, ".#", 2) != 0 && !strchr(name, '\n') &&

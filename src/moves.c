@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "revchain/text.h"
+
 #include "map.h"
 #include "object.h"
 #include "pathset.h"
@@ -126,19 +128,13 @@ static int revision_of_blob(struct search *search, const git_oid *blob, const ch
 						     error);
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* Take a candidate for a path that has the same revision id, if it is a better one. Candidates come
  * in the order of their paths. */
 static void offer(const struct gone *gone, const char *path, const struct gone **best)
 {
-	if (!*best || (strcmp(base_name((*best)->path), base_name(path)) != 0 &&
-		       strcmp(base_name(gone->path), base_name(path)) == 0))
+	if (!*best ||
+	    (strcmp(revchain_text_base_name((*best)->path), revchain_text_base_name(path)) != 0 &&
+	     strcmp(revchain_text_base_name(gone->path), revchain_text_base_name(path)) == 0))
 		*best = gone;
 }
 

@@ -4,6 +4,8 @@
 
 #include "revchain/gitlog.h"
 
+#include "revchain/text.h"
+
 #include "map.h"
 #include "tie.h"
 
@@ -28,13 +30,6 @@ int revchain_order_revision_of(const char *text, size_t length, struct revchain_
 			    ? scan.revision.strings[0]
 			    : NULL;
 	return status;
-}
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
 }
 
 /* The paths that a commit has in the lanes. */
@@ -107,8 +102,9 @@ static char *lane_then(struct ordering *ordering, const struct revchain_landing 
 	const struct revchain_migrations *set = ordering->set;
 	const char *now = set->items[landing->file].path,
 		   *lane = set->lanes[landing->lane].directory;
-	size_t then = (size_t)(base_name(landing->path) - landing->path);
-	size_t end = (size_t)(base_name(now) - now), start = *lane ? strlen(lane) + 1 : 0;
+	size_t then = (size_t)(revchain_text_base_name(landing->path) - landing->path);
+	size_t end = (size_t)(revchain_text_base_name(now) - now),
+	       start = *lane ? strlen(lane) + 1 : 0;
 	size_t below = end > start ? end - start : 0;
 
 	if (below && then >= below &&

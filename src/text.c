@@ -152,6 +152,13 @@ char *revchain_text_shell_word(struct revchain_arena *arena, const char *text)
 	return word;
 }
 
+const char *revchain_text_base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 void revchain_text_date(struct revchain_buffer *buffer, int64_t seconds, int zone)
 {
 	time_t local = (time_t)((uint64_t)seconds + (uint64_t)((int64_t)zone * 60));

@@ -36,6 +36,9 @@ void revchain_text_quote_path(struct revchain_buffer *buffer, const char *path);
  */
 char *revchain_text_shell_word(struct revchain_arena *arena, const char *text);
 
+/* The last component of a path. */
+const char *revchain_text_base_name(const char *path);
+
 /* A moment as ISO 8601 with its zone (minutes east of UTC): 2024-05-31T09:30:00+02:00. */
 void revchain_text_date(struct revchain_buffer *buffer, int64_t seconds, int zone);
 

@@ -137,19 +137,7 @@ static int build(struct workspace *workspace)
 
 int command_build(int argc, char **argv)
 {
-	struct workspace workspace;
-	struct options options;
-	int status = options_read(&options, argc, argv, TAKES_OUTPUT, NULL);
+	static const struct workspace_command command = {usage, TAKES_OUTPUT, NULL, build};
 
-	if (status)
-		return status;
-	if (options.help) {
-		printf("%s%s", usage, options_common_help);
-		return 0;
-	}
-	status = workspace_open(&workspace, &options);
-	if (!status)
-		status = build(&workspace);
-	workspace_close(&workspace);
-	return status;
+	return workspace_run(&command, argc, argv);
 }

@@ -223,19 +223,7 @@ static int print_log(struct workspace *workspace)
 
 int command_log(int argc, char **argv)
 {
-	struct workspace workspace;
-	struct options options;
-	int status = options_read(&options, argc, argv, TAKES_FORMAT, formats);
+	static const struct workspace_command command = {usage, TAKES_FORMAT, formats, print_log};
 
-	if (status)
-		return status;
-	if (options.help) {
-		printf("%s%s", usage, options_common_help);
-		return 0;
-	}
-	status = workspace_open(&workspace, &options);
-	if (!status)
-		status = print_log(&workspace);
-	workspace_close(&workspace);
-	return status;
+	return workspace_run(&command, argc, argv);
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -309,7 +310,8 @@ static void describe(const struct workspace *workspace)
 	}
 }
 
-int workspace_open(struct workspace *workspace, const struct options *options)
+/* Open everything up to the migrations, linked but not in order. What stops it is printed. */
+static int open_all(struct workspace *workspace, const struct options *options)
 {
 	struct revchain_error error = {0};
 	int status;
@@ -421,9 +423,22 @@ int workspace_verdict(const struct workspace *workspace)
 	return REVCHAIN_OK;
 }
 
-void workspace_close(struct workspace *workspace)
+int workspace_run(const struct workspace_command *command, int argc, char **argv)
 {
-	revchain_repository_close(workspace->repository);
-	revchain_arena_free(workspace->arena);
-	memset(workspace, 0, sizeof(*workspace));
+	struct workspace workspace;
+	struct options options;
+	int status = options_read(&options, argc, argv, command->takes, command->formats);
+
+	if (status)
+		return status;
+	if (options.help) {
+		printf("%s%s", command->usage, options_common_help);
+		return 0;
+	}
+	status = open_all(&workspace, &options);
+	if (!status)
+		status = command->run(&workspace);
+	revchain_repository_close(workspace.repository);
+	revchain_arena_free(workspace.arena);
+	return status;
 }

@@ -27,11 +27,16 @@ struct workspace {
 	struct revchain_findings findings;
 };
 
-/*
- * Open everything up to the migrations, linked but not in order. Returns an exit status; what
- * stopped it has been printed. To be closed in every case.
- */
-int workspace_open(struct workspace *workspace, const struct options *options);
+/* A command that works on a workspace. */
+struct workspace_command {
+	const char *usage;			 /* its part of --help; the common options follow */
+	unsigned takes;				 /* the options that it takes besides these */
+	const char *const *formats;		 /* of --format; NULL: it has none */
+	int (*run)(struct workspace *workspace); /* returns the exit status */
+};
+
+/* Read the options, open the workspace, run the command in it, and close it. */
+int workspace_run(const struct workspace_command *command, int argc, char **argv);
 
 /* Read the history: order and chain. Returns an exit status; findings are left to the caller to
  * print. */
@@ -39,7 +44,5 @@ int workspace_order(struct workspace *workspace, bool dynamic_only);
 
 /* The exit status that the findings ask for: 0, 1, or 5 where one was lost for want of memory. */
 int workspace_verdict(const struct workspace *workspace);
-
-void workspace_close(struct workspace *workspace);
 
 #endif
