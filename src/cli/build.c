@@ -137,7 +137,8 @@ static int build(struct workspace *workspace)
 
 int command_build(int argc, char **argv)
 {
-	static const struct workspace_command command = {usage, TAKES_OUTPUT, NULL, build};
+	static const struct workspace_command command = {
+		.usage = usage, .takes = TAKES_OUTPUT, .run = build};
 
 	return workspace_run(&command, argc, argv);
 }

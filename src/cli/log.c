@@ -223,7 +223,8 @@ static int print_log(struct workspace *workspace)
 
 int command_log(int argc, char **argv)
 {
-	static const struct workspace_command command = {usage, TAKES_FORMAT, formats, print_log};
+	static const struct workspace_command command = {
+		.usage = usage, .takes = TAKES_FORMAT, .formats = formats, .run = print_log};
 
 	return workspace_run(&command, argc, argv);
 }

@@ -263,7 +263,8 @@ static void warn_of_rewritten_history(struct workspace *workspace)
 	}
 }
 
-static int open_repository(struct workspace *workspace, struct revchain_error *error)
+static int open_repository(struct workspace *workspace, bool tree_only,
+			   struct revchain_error *error)
 {
 	const struct options *options = workspace->options;
 	const char *start = start_directory(workspace);
@@ -272,7 +273,7 @@ static int open_repository(struct workspace *workspace, struct revchain_error *e
 		      : revchain_fail(error, REVCHAIN_IO,
 				      "the current directory cannot be read: %s", strerror(errno));
 
-	if (!status)
+	if (!status && !tree_only)
 		status = revchain_repository_require_full_history(workspace->repository, error);
 	if (!status)
 		status = revchain_repository_resolve(workspace->repository, options->revision,
@@ -311,7 +312,7 @@ static void describe(const struct workspace *workspace)
 }
 
 /* Open everything up to the migrations, linked but not in order. What stops it is printed. */
-static int open_all(struct workspace *workspace, const struct options *options)
+static int open_all(struct workspace *workspace, const struct options *options, bool tree_only)
 {
 	struct revchain_error error = {0};
 	int status;
@@ -324,7 +325,7 @@ static int open_all(struct workspace *workspace, const struct options *options)
 		return output_failure(&error, options);
 	}
 	revchain_findings_init(&workspace->findings, workspace->arena);
-	status = open_repository(workspace, &error);
+	status = open_repository(workspace, tree_only, &error);
 	if (!status)
 		status = options->directory_count ? lanes_from_arguments(workspace, &error)
 						  : lanes_from_project(workspace, &error);
@@ -399,9 +400,11 @@ static int compare_orders(struct workspace *workspace, bool dynamic_only,
 int workspace_order(struct workspace *workspace, bool dynamic_only)
 {
 	struct revchain_error error = {0};
-	int status = order_by(workspace, workspace->options->order, dynamic_only, &workspace->order,
-			      &workspace->findings, &error);
+	int status = revchain_repository_require_full_history(workspace->repository, &error);
 
+	if (!status)
+		status = order_by(workspace, workspace->options->order, dynamic_only,
+				  &workspace->order, &workspace->findings, &error);
 	if (!status)
 		status = compare_orders(workspace, dynamic_only, &error);
 	if (!status)
@@ -435,7 +438,7 @@ int workspace_run(const struct workspace_command *command, int argc, char **argv
 		printf("%s%s", command->usage, options_common_help);
 		return 0;
 	}
-	status = open_all(&workspace, &options);
+	status = open_all(&workspace, &options, command->tree_only);
 	if (!status)
 		status = command->run(&workspace);
 	revchain_repository_close(workspace.repository);

@@ -29,17 +29,18 @@ struct workspace {
 
 /* A command that works on a workspace. */
 struct workspace_command {
-	const char *usage;			 /* its part of --help; the common options follow */
-	unsigned takes;				 /* the options that it takes besides these */
-	const char *const *formats;		 /* of --format; NULL: it has none */
+	const char *usage;	    /* its part of --help; the common options follow */
+	unsigned takes;		    /* the options that it takes besides these */
+	const char *const *formats; /* of --format; NULL: it has none */
+	bool tree_only; /* it can do without history: a shallow clone will do until it orders */
 	int (*run)(struct workspace *workspace); /* returns the exit status */
 };
 
 /* Read the options, open the workspace, run the command in it, and close it. */
 int workspace_run(const struct workspace_command *command, int argc, char **argv);
 
-/* Read the history: order and chain. Returns an exit status; findings are left to the caller to
- * print. */
+/* Read the history, which must be complete: order and chain. Returns an exit status; findings are
+ * left to the caller to print. */
 int workspace_order(struct workspace *workspace, bool dynamic_only);
 
 /* The exit status that the findings ask for: 0, 1, or 5 where one was lost for want of memory. */
