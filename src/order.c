@@ -20,12 +20,30 @@ struct ordering {
 	size_t loose_count;
 };
 
+/* Whether a text cannot bind the name `revision`: it is not in there, nor any letter that Python
+ * takes for one of its letters (PEP 3131). */
+static bool never_says_revision(const char *text, size_t length)
+{
+	size_t i;
+
+	if (memmem(text, length, "revision", strlen("revision")))
+		return false;
+	for (i = 0; i < length; i++)
+		if ((unsigned char)text[i] > 127)
+			return false;
+	return true;
+}
+
 int revchain_order_revision_of(const char *text, size_t length, struct revchain_arena *arena,
 			       const char **revision, struct revchain_error *error)
 {
 	struct revchain_pyscan scan;
-	int status = revchain_pyscan(text, length, arena, &scan, error);
+	int status;
 
+	*revision = NULL;
+	if (never_says_revision(text, length))
+		return REVCHAIN_OK;
+	status = revchain_pyscan(text, length, arena, &scan, error);
 	*revision = !status && scan.revision.kind == REVCHAIN_VALUE_STRING
 			    ? scan.revision.strings[0]
 			    : NULL;
