@@ -5,6 +5,7 @@
 
 #include "object.h"
 #include "pathset.h"
+#include "stretch.h"
 #include "trace.h"
 
 #define PROGRESS_EVERY 256 /* commits */
@@ -22,12 +23,20 @@ struct group {
 	size_t low, high;
 };
 
+/* What is known of a lane. */
+struct lane {
+	char *directory; /* that all of its files are in at the tip; NULL: there are none */
+	struct revchain_stretches stretches; /* of merged lines, over which that stays the same */
+};
+
 struct walk {
 	struct revchain_history *history;
 	struct item *items;
 	size_t count;
 	struct group *groups; /* a stack */
 	size_t group_count, group_capacity;
+	struct lane *lanes;
+	size_t lane_count;
 	size_t ties, commits, landed; /* so far */
 };
 
@@ -104,6 +113,60 @@ static void land(void *data, const char *path, size_t index, const git_oid *blob
 	}
 }
 
+/* A walk down a line of first parents. */
+struct line {
+	struct walk *walk;
+	struct revchain_pathset files; /* that have not landed */
+	struct revchain_commit commit; /* where it is */
+	struct revchain_commit parent; /* where it goes; after the step, where it came from */
+	struct lane *lane;	       /* of the files; NULL: stretches do not matter */
+	git_oid tree; /* of the lane's directory here; the zero id: files are elsewhere too */
+};
+
+/* Go on where the lane changes next, if a walk has been here before. */
+static int skip(struct line *line, struct revchain_error *error)
+{
+	struct revchain_stretches *stretches = &line->lane->stretches;
+	git_oid tree = revchain_pathset_directory(&line->files, line->lane->directory), end;
+	bool changed = !git_oid_equal(&tree, &line->tree);
+	int status = REVCHAIN_OK;
+
+	if (changed)
+		revchain_stretches_close(stretches, &line->parent.id); /* where it came from */
+	line->tree = tree;
+	if (git_oid_is_zero(&tree))
+		return REVCHAIN_OK;
+	status = revchain_stretches_visit(stretches, &line->commit.id, changed, &end, error);
+	if (status || git_oid_equal(&end, &line->commit.id))
+		return status;
+	return revchain_commit_read(line->walk->history->repository, &end, &line->commit, error);
+}
+
+/* One step to the parent; what is lost on the way landed at the commit that is left. */
+static int step(struct line *line, struct landing_commit *here, struct revchain_error *error)
+{
+	struct revchain_history *history = line->walk->history;
+	struct revchain_commit left;
+	size_t i;
+	int status = revchain_commit_read(history->repository, &line->commit.parents[0],
+					  &line->parent, error);
+
+	if (!status)
+		status = revchain_trace_step(history, &line->files, &line->commit.tree,
+					     &line->parent.tree, error);
+	if (status)
+		return status;
+	for (i = 0; i < line->files.lost_count; i++)
+		land(here, line->files.lost[i].path, line->files.lost[i].file, NULL);
+	here->step += line->files.lost_count > 0;
+	left = line->commit;
+	line->commit = line->parent;
+	line->parent = left;
+	line->walk->commits++;
+	tell(line->walk);
+	return line->lane ? skip(line, error) : REVCHAIN_OK;
+}
+
 /*
  * Follow the items in [low, high), all present at `tip`, down its line of first parents until
  * `enough` of them are left: those landed before all others. With 0 the line is the tip's, and
@@ -112,38 +175,26 @@ static void land(void *data, const char *path, size_t index, const git_oid *blob
 static int follow_line(struct walk *walk, const git_oid *tip, size_t low, size_t high,
 		       size_t enough, struct revchain_error *error)
 {
-	struct revchain_commit commit = {0}, parent = {0}, swap;
-	struct landing_commit here = {walk, &commit, 0, enough == 0};
-	struct revchain_pathset files;
+	struct line line = {.walk = walk};
+	struct landing_commit here = {walk, &line.commit, 0, enough == 0};
 	size_t i;
-	int status = revchain_pathset_init(&files, walk->history->repository, error);
+	int status = revchain_pathset_init(&line.files, walk->history->repository, error);
 
+	if (!here.is_result)
+		line.lane = &walk->lanes[walk->items[low].landing.lane];
 	for (i = low; !status && i < high; i++)
-		status = revchain_pathset_add(&files, walk->items[i].landing.path, i, error);
+		status = revchain_pathset_add(&line.files, walk->items[i].landing.path, i, error);
 	if (!status)
-		status = revchain_commit_read(walk->history->repository, tip, &commit, error);
-	while (!status && files.count > enough && commit.parent_count) {
-		status = revchain_commit_read(walk->history->repository, &commit.parents[0],
-					      &parent, error);
-		if (!status)
-			status = revchain_trace_step(walk->history, &files, &commit.tree,
-						     &parent.tree, error);
-		if (status)
-			break;
-		for (i = 0; i < files.lost_count; i++)
-			land(&here, files.lost[i].path, files.lost[i].file, NULL);
-		here.step += files.lost_count > 0;
-		walk->commits++;
-		tell(walk);
-		swap = commit;
-		commit = parent;
-		parent = swap;
-	}
+		status = revchain_commit_read(walk->history->repository, tip, &line.commit, error);
+	while (!status && line.files.count > enough && line.commit.parent_count)
+		status = step(&line, &here, error);
+	if (line.lane)
+		revchain_stretches_close(&line.lane->stretches, &line.commit.id);
 	if (!status) /* at the end of the line, or older than all others */
-		revchain_pathset_each(&files, land, &here);
-	revchain_pathset_free(&files);
-	revchain_commit_free(&commit);
-	revchain_commit_free(&parent);
+		revchain_pathset_each(&line.files, land, &here);
+	revchain_pathset_free(&line.files);
+	revchain_commit_free(&line.commit);
+	revchain_commit_free(&line.parent);
 	return status;
 }
 
@@ -279,6 +330,53 @@ static int decide(struct walk *walk, const git_oid *tip, struct revchain_error *
 	return status;
 }
 
+/* Cut a directory back to what it has in common with the one that a path is in. */
+static void cut_to_common(char *directory, const char *path)
+{
+	size_t i, common = 0;
+
+	for (i = 0; directory[i] && directory[i] == path[i]; i++)
+		if (directory[i] == '/')
+			common = i;
+	if (directory[i] || path[i] != '/')
+		directory[common] = '\0';
+}
+
+static int find_lanes(struct walk *walk, struct revchain_error *error)
+{
+	size_t i;
+
+	for (i = 0; i < walk->count; i++)
+		if (walk->items[i].landing.lane >= walk->lane_count)
+			walk->lane_count = walk->items[i].landing.lane + 1;
+	walk->lanes = calloc(walk->lane_count, sizeof(*walk->lanes));
+	if (!walk->lanes)
+		return revchain_fail_memory(error);
+	for (i = 0; i < walk->count; i++) {
+		const char *path = walk->items[i].landing.path, *slash = strrchr(path, '/');
+		struct lane *lane = &walk->lanes[walk->items[i].landing.lane];
+
+		if (lane->directory)
+			cut_to_common(lane->directory, path);
+		else
+			lane->directory = strndup(path, slash ? (size_t)(slash - path) : 0);
+		if (!lane->directory)
+			return revchain_fail_memory(error);
+	}
+	return REVCHAIN_OK;
+}
+
+static void free_lanes(struct walk *walk)
+{
+	size_t i;
+
+	for (i = 0; i < walk->lane_count && walk->lanes; i++) {
+		revchain_stretches_free(&walk->lanes[i].stretches);
+		free(walk->lanes[i].directory);
+	}
+	free(walk->lanes);
+}
+
 int revchain_history_landings(struct revchain_history *history, const git_oid *tip,
 			      struct revchain_landing *landings, size_t count,
 			      struct revchain_error *error)
@@ -294,9 +392,12 @@ int revchain_history_landings(struct revchain_history *history, const git_oid *t
 		return revchain_fail_memory(error);
 	for (i = 0; i < count; i++)
 		walk.items[i].landing = landings[i];
-	status = decide(&walk, tip, error);
+	status = find_lanes(&walk, error);
+	if (!status)
+		status = decide(&walk, tip, error);
 	for (i = 0; !status && i < count; i++)
 		landings[i] = walk.items[i].landing;
+	free_lanes(&walk);
 	free(walk.groups);
 	free(walk.items);
 	return status;

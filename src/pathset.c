@@ -210,6 +210,24 @@ int revchain_pathset_look(struct revchain_pathset *set, const git_oid *tree,
 	return visit(set, set->root, tree, error);
 }
 
+git_oid revchain_pathset_directory(const struct revchain_pathset *set, const char *directory)
+{
+	static const git_oid nothing;
+	const struct revchain_pathset_node *node = set->root;
+	const char *name = directory;
+	size_t at;
+
+	while (*name) {
+		size_t length = strcspn(name, "/");
+
+		if (node->count != 1 || !find_child(node, name, length, true, &at))
+			return nothing;
+		node = node->children[at];
+		name += length + (name[length] == '/');
+	}
+	return node->known ? node->id : nothing;
+}
+
 static void each(const struct revchain_pathset_node *node, revchain_pathset_visit *visit_file,
 		 void *data)
 {

@@ -47,6 +47,10 @@ int revchain_pathset_add(struct revchain_pathset *set, const char *path, size_t 
 int revchain_pathset_look(struct revchain_pathset *set, const git_oid *tree,
 			  struct revchain_error *error);
 
+/* The tree that a directory was in the last look; the zero id: not all files of the set are below
+ * it. */
+git_oid revchain_pathset_directory(const struct revchain_pathset *set, const char *directory);
+
 /* Called for a file of the set; `blob` is what it was in the tree that was looked at last. */
 typedef void revchain_pathset_visit(void *data, const char *path, size_t file, const git_oid *blob);
 

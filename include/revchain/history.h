@@ -11,8 +11,16 @@
  * The walk reads commits and the trees on the way to the files in question, and blobs only where
  * something that appeared may have been moved. It goes down a line only until everything in
  * question has landed. A merge is entered only for two or more files, and left as soon as one is
- * left, because the order of one file is no question. No commit is held in memory, and nothing
- * recurses with the depth of the history.
+ * left, because the order of one file is no question. Nothing recurses with the depth of the
+ * history.
+ *
+ * Bound: on the line of the tip each commit is visited once. Files that landed at one merge, in the
+ * same merged parent, are a group; there are fewer groups than files. A group visits each commit at
+ * most once, and over a stretch of a line in which its lane did not change, and which another group
+ * walked before, it goes in one step from the start, or at the latest within 64 or so commits. So n
+ * commits in which the lanes change c times, with g groups, take at most n + g * (c + 64) visits
+ * and, besides the files, memory for c + n/64 ids. A group of which a file was moved out of the
+ * lane's directory walks commit by commit.
  *
  * The rules are revchain's own; git's vocabulary is that of gitglossary(7) and of "first parent" in
  * git-log(1).

@@ -436,3 +436,75 @@ Test(history, arrived)
 	check_arrived('o', "a.py b.py d.py e.py f.py j.py", "-----+");
 	check_arrived('a', "", "");
 }
+
+#define PAIRS 40
+#define LENGTH 3000
+
+/* The tree with the files of the first pairs: those up to `count` in full, the next one by half. */
+static git_oid tree_of_pairs(int count, bool half)
+{
+	const char *text = "p/z=0";
+	int i;
+
+	for (i = 0; i < count; i++)
+		text = revchain_arena_printf(fixture.arena, "%s|p/a%d.py=a%d|p/b%d.py=b%d", text, i,
+					     i, i, i);
+	if (half)
+		text = revchain_arena_printf(fixture.arena, "%s|p/a%d.py=a%d", text, count, count);
+	return fixture_tree(text);
+}
+
+/* A long branch on which pairs of files were added, first a0 and b0, one commit each; then many in
+ * which nothing happens to them. */
+static git_oid commit_pairs(git_oid tip)
+{
+	int i;
+
+	for (i = 0; i < PAIRS; i++) {
+		git_oid half = tree_of_pairs(i, true), whole = tree_of_pairs(i + 1, false);
+
+		tip = fixture_commit_of(&half, &tip, 1);
+		tip = fixture_commit_of(&whole, &tip, 1);
+	}
+	for (i = 0; i < LENGTH; i++) {
+		git_oid whole = tree_of_pairs(PAIRS, false);
+
+		tip = fixture_commit_of(&whole, &tip, 1);
+	}
+	return tip;
+}
+
+/*
+ * The branch is merged again and again, and each merge keeps one pair more of its files: to order
+ * each pair, the walk has to go down the same long branch. It visits the part in which the
+ * directory does not change once.
+ */
+Test(history, stretches_are_walked_once)
+{
+	git_odb_backend *memory = fixture_start_pack();
+	git_oid none = fixture_tree("p/z=0"), main = fixture_commit_of(&none, NULL, 0);
+	git_oid parents[2] = {main, commit_pairs(main)};
+	struct revchain_landing landings[2 * PAIRS] = {{.path = NULL}};
+	struct told told = {0};
+	size_t i;
+
+	for (i = 0; i < PAIRS; i++) {
+		git_oid tree = tree_of_pairs((int)i + 1, false);
+
+		parents[0] = fixture_commit_of(&tree, parents, 2);
+		landings[2 * i].path = revchain_arena_printf(fixture.arena, "p/b%zu.py", i);
+		landings[2 * i + 1].path = revchain_arena_printf(fixture.arena, "p/a%zu.py", i);
+		landings[2 * i].file = 2 * i + 1;
+		landings[2 * i + 1].file = 2 * i;
+	}
+	fixture_finish_pack(memory);
+	history.progress = tell;
+	history.progress_data = &told;
+	fixture_must(revchain_history_landings(&history, &parents[0], landings, 2 * PAIRS,
+					       &fixture.error));
+	for (i = 0; i < 2 * PAIRS; i++)
+		cr_expect_eq(landings[i].file, i, "%s is number %zu", landings[i].path, i);
+	/* the branch once, its changes for each pair; without stretches it is 120,000 */
+	cr_expect_lt(told.commits, LENGTH + PAIRS * 2 * PAIRS + 1000, "%zu commits", told.commits);
+	cr_expect_gt(told.commits, LENGTH - 500);
+}
