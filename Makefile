@@ -20,7 +20,8 @@ ORACLES = $(patsubst %.c,$B/%,$(wildcard tests/oracle/*.c))
 
 BUILD_PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic python3-hatchling valgrind
-LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy cppcheck shellcheck mandoc python3-venv
+LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy cppcheck shellcheck mandoc python3-venv \
+	libdeflate-dev zlib1g-dev
 
 Q = $(if $(V),,@)
 say = $(if $(V),:,printf '  %-6s %s\n' $(1) $(2))
