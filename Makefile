@@ -5,12 +5,15 @@ VERSION = 0.1.0
 PREFIX ?= /usr/local
 CC = cc
 CFLAGS ?= -O2 -g
+HARDENING ?= -D_FORTIFY_SOURCE=3 -fPIE -fstack-protector-strong -fstack-clash-protection \
+	$(if $(findstring x86_64,$(shell $(CC) -dumpmachine)),-fcf-protection)
+HARDENED_LINK ?= -pie -Wl,-z,relro,-z,now
 PKG_CONFIG ?= pkg-config
 PYTHON ?= /usr/bin/python3
 B = build
 
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Wstrict-prototypes -Wmissing-prototypes
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DREVCHAIN_VERSION='"$(VERSION)"' -Iinclude -Isrc $(WARNINGS) $(CFLAGS)
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DREVCHAIN_VERSION='"$(VERSION)"' -Iinclude -Isrc $(WARNINGS) $(HARDENING) $(CFLAGS)
 LIBS ?= $(shell $(PKG_CONFIG) --libs libgit2 libcjson)
 
 LIBRARY = $(patsubst %.c,$B/%.o,$(wildcard src/*.c))
@@ -30,7 +33,7 @@ all: $B/revchain $B/librevchain.a ## the program and the library (the default)
 
 $B/revchain: $(PROGRAM) $B/librevchain.a
 	@$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$Q$(CC) $(CFLAGS) $(HARDENED_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $B/librevchain.a: $(LIBRARY)
 	@$(call say,AR,$@)
@@ -42,11 +45,11 @@ $B/%.o: %.c Makefile
 
 $(UNIT_TESTS): $B/%: $B/%.o $B/librevchain.a
 	@$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
+	$Q$(CC) $(CFLAGS) $(HARDENED_LINK) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
 
 $(ORACLES): $B/%: $B/%.o $B/librevchain.a
 	@$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$Q$(CC) $(CFLAGS) $(HARDENED_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 demo: ## install what the build needs, build, and show the main job on a sample repository
 	@tests/install-packages $(BUILD_PACKAGES)
