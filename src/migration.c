@@ -34,6 +34,13 @@ bool revchain_is_migration_path(const char *path)
 	       !(slash && ends_with(path, (size_t)(slash - path), "__pycache__"));
 }
 
+size_t revchain_value_names(const struct revchain_value *value)
+{
+	if (value->kind == REVCHAIN_VALUE_STRING)
+		return *value->strings[0] ? 1 : 0;
+	return value->kind == REVCHAIN_VALUE_SEQUENCE ? value->count : 0;
+}
+
 static void report_problems(struct revchain_findings *findings,
 			    const struct revchain_migration *migration)
 {
@@ -51,6 +58,9 @@ static void report_problems(struct revchain_findings *findings,
 		revchain_finding_at(findings, finding, migration->path, problem->line, NULL);
 		if (problem->hint)
 			revchain_finding_hint(findings, finding, "%s", problem->hint);
+		if (harmless)
+			revchain_finding_hint(findings, finding,
+					      "until then it counts as a label of its own");
 	}
 }
 

@@ -4,9 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "revchain/findingtable.h"
+
 #include "output.h"
 
 #define WORD_MAX 64 /* longer words are not compared */
+#define ALLOW_HEADS_MAX 1000000
 
 enum {
 	OPTION_REV = 256,
@@ -17,6 +20,8 @@ enum {
 	OPTION_RECURSIVE,
 	OPTION_STRICT,
 	OPTION_ORDER,
+	OPTION_ALLOW,
+	OPTION_ALLOW_HEADS,
 };
 
 static const struct option long_options[] = {
@@ -34,6 +39,8 @@ static const struct option long_options[] = {
 	{"help", no_argument, NULL, 'h'},
 	{"output", required_argument, NULL, 'o'},
 	{"format", required_argument, NULL, OPTION_FORMAT},
+	{"allow", required_argument, NULL, OPTION_ALLOW},
+	{"allow-heads", required_argument, NULL, OPTION_ALLOW_HEADS},
 	{NULL, 0, NULL, 0},
 };
 
@@ -112,7 +119,9 @@ const char *options_suggest(const char *word, const char *const *candidates)
 static bool applies(int option, unsigned takes)
 {
 	return !(option == 'o' && !(takes & TAKES_OUTPUT)) &&
-	       !(option == OPTION_FORMAT && !(takes & TAKES_FORMAT));
+	       !(option == OPTION_FORMAT && !(takes & TAKES_FORMAT)) &&
+	       !((option == OPTION_ALLOW || option == OPTION_ALLOW_HEADS) &&
+		 !(takes & TAKES_ALLOW));
 }
 
 static int fail_unknown(const char *command, const char *word, unsigned takes)
@@ -187,6 +196,41 @@ static int read_order(struct options *options, const char *value)
 	return fail_value("--order", value, allowed);
 }
 
+static int read_allow(struct options *options, const char *value)
+{
+	const char *ids[OPTIONS_KINDS_MAX + 1], *near;
+	size_t i, index = revchain_finding_kind_index(value);
+
+	if (index < revchain_finding_kind_count) {
+		options->allowed[index] = true;
+		return 0;
+	}
+	for (i = 0; i < revchain_finding_kind_count; i++)
+		ids[i] = revchain_finding_kinds[i].id;
+	ids[i] = NULL;
+	near = options_suggest(value, ids);
+	output_error("--allow takes the id of a finding, and there is none '%s'", value);
+	if (near)
+		output_hint("did you mean --allow=%s?", near);
+	output_hint("revchain check --help lists them");
+	return 2;
+}
+
+static int read_allow_heads(struct options *options, const char *value)
+{
+	size_t count = 0;
+	const char *at;
+
+	for (at = value; *at >= '0' && *at <= '9' && count < ALLOW_HEADS_MAX; at++)
+		count = 10 * count + (size_t)(*at - '0');
+	if (*at || !count || count > ALLOW_HEADS_MAX) {
+		output_error("--allow-heads takes a number from 1 on, not '%s'", value);
+		return 2;
+	}
+	options->allow_heads = count;
+	return 0;
+}
+
 /* Take in one option that is known and applies. */
 static int take(struct options *options, int option, const char *value, const char *const *formats)
 {
@@ -210,6 +254,10 @@ static int take(struct options *options, int option, const char *value, const ch
 		return read_order(options, value);
 	case OPTION_COLOUR:
 		return read_colour(options, value);
+	case OPTION_ALLOW:
+		return read_allow(options, value);
+	case OPTION_ALLOW_HEADS:
+		return read_allow_heads(options, value);
 	case OPTION_FORMAT:
 		if (!is_one_of(value, formats))
 			return fail_value("--format", value, formats);
