@@ -46,7 +46,9 @@ static int link_names(struct revchain_migrations *set, const struct revchain_map
 {
 	const struct revchain_value *value =
 		is_parent ? &migration->scan.down_revision : &migration->scan.depends_on;
-	size_t i, *to, count = revchain_value_names(value);
+	size_t count = is_parent ? revchain_migration_names_parents(migration)
+				 : revchain_value_names(value);
+	size_t i, *to;
 
 	if (!count)
 		return REVCHAIN_OK;

@@ -6,9 +6,7 @@
 static bool names_a_parent(const struct revchain_migration *migration,
 			   const struct revchain_links *parents)
 {
-	const struct revchain_value *value = &migration->scan.down_revision;
-
-	return parents->count > 0 || revchain_value_names(value) > 0;
+	return parents->count > 0 || revchain_migration_names_parents(migration) > 0;
 }
 
 int revchain_heads_find(const struct revchain_migrations *set, const struct revchain_links *parents,

@@ -18,9 +18,10 @@ struct judging {
 	const struct revchain_links *parents;
 	const struct revchain_heads *heads;
 	struct revchain_findings *findings;
-	size_t *sorted; /* all migrations, parents first */
-	size_t *reach;	/* of each migration: the one head of those in question that it leads to,
-			   NONE or SEVERAL */
+	size_t allowed_heads; /* 0: as lanes and labels have it */
+	size_t *sorted;	      /* all migrations, parents first */
+	size_t *reach; /* of each migration: the one head of those in question that it leads to,
+			  NONE or SEVERAL */
 };
 
 static bool is_labelled(const struct revchain_migration *migration)
@@ -79,11 +80,12 @@ static void report_heads(struct judging *judging, const size_t *heads, size_t co
 	if (names.failed || words.failed) {
 		findings->out_of_memory = true;
 	} else {
-		finding = revchain_finding_add(findings, REVCHAIN_FINDING_MULTIPLE_HEADS,
-					       REVCHAIN_ERROR,
-					       "there are %zu heads, and `alembic upgrade head` "
-					       "needs one: %s",
-					       count, names.text);
+		finding = revchain_finding_add(
+			findings, REVCHAIN_FINDING_MULTIPLE_HEADS, REVCHAIN_ERROR,
+			judging->allowed_heads ? "there are %zu heads, more than are allowed: %s"
+					       : "there are %zu heads, and `alembic upgrade head` "
+						 "needs one: %s",
+			count, names.text);
 		for (i = 0; i < count; i++)
 			revchain_finding_at(findings, finding, set->items[heads[i]].path,
 					    set->items[heads[i]].scan.down_revision.line,
@@ -129,48 +131,54 @@ static bool find_children(const struct judging *judging, struct children *childr
 	return true;
 }
 
-/* Where the lines part that lead to one head each. */
+/* Of the children of one migration, those that lead to one head each: moved to the front. */
+static size_t keep_single(const struct judging *judging, size_t *children, size_t count)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < count; i++)
+		if (judging->reach[children[i]] < SEVERAL)
+			children[kept++] = children[i];
+	return kept;
+}
+
+/* Where the lines part that lead to one head each; nothing, if they all lead to the same. */
 static void report_fork(struct judging *judging, size_t parent, const size_t *children,
 			size_t count)
 {
 	const struct revchain_migrations *set = judging->set;
 	struct revchain_findings *findings = judging->findings;
-	struct revchain_finding *finding = NULL;
-	size_t i, first = NONE;
-	bool parts = false;
+	struct revchain_finding *finding;
+	size_t i, other;
 
+	for (other = 1; other < count; other++)
+		if (judging->reach[children[other]] != judging->reach[children[0]])
+			break;
+	if (other >= count)
+		return;
+	finding =
+		revchain_finding_add(findings, REVCHAIN_FINDING_FORK, REVCHAIN_NOTE,
+				     "the lines part behind '%s': '%s' leads to the head '%s'",
+				     set->items[parent].revision, set->items[children[0]].revision,
+				     set->items[judging->reach[children[0]]].revision);
 	for (i = 0; i < count; i++) {
-		size_t reach = judging->reach[children[i]];
+		const struct revchain_migration *child = &set->items[children[i]],
+						*head = &set->items[judging->reach[children[i]]];
 
-		if (reach == NONE || reach == SEVERAL)
-			continue;
-		parts = parts || (first != NONE && reach != first);
-		first = first == NONE ? reach : first;
+		revchain_finding_at(findings, finding, child->path, child->scan.down_revision.line,
+				    i ? revchain_arena_printf(findings->arena,
+							      "'%s' leads to the head '%s'",
+							      child->revision, head->revision)
+				      : NULL);
 	}
-	for (i = 0; parts && i < count; i++) {
-		const struct revchain_migration *child = &set->items[children[i]];
-		size_t reach = judging->reach[children[i]];
-
-		if (reach == NONE || reach == SEVERAL)
-			continue;
-		if (!finding)
-			finding = revchain_finding_add(
-				findings, REVCHAIN_FINDING_FORK, REVCHAIN_NOTE,
-				"the lines of these heads part behind '%s': '%s' leads to '%s'",
-				set->items[parent].revision, child->revision,
-				set->items[reach].revision);
-		revchain_finding_at(
-			findings, finding, child->path, child->scan.down_revision.line,
-			finding && finding->place
-				? revchain_arena_printf(findings->arena, "'%s' leads to '%s'",
-							child->revision, set->items[reach].revision)
-				: NULL);
-	}
-	if (finding)
-		revchain_finding_hint(findings, finding,
-				      "where no database has applied one of these lines yet, it "
-				      "can go behind the other instead: its first down_revision "
-				      "then names the other's head");
+	revchain_finding_hint(findings, finding,
+			      "where no database has applied '%s' yet, it can go behind the other "
+			      "line: its down_revision is '%s' then",
+			      set->items[children[other]].revision,
+			      set->items[judging->reach[children[0]]].revision);
+	revchain_finding_hint(findings, finding, "or the other way round: '%s' behind '%s'",
+			      set->items[children[0]].revision,
+			      set->items[judging->reach[children[other]]].revision);
 }
 
 /* Several heads that nothing tells apart: name them, and where their lines part. */
@@ -184,10 +192,12 @@ static int report_group(struct judging *judging, const size_t *heads, size_t cou
 	if (!find_children(judging, &children))
 		return revchain_fail_memory(error);
 	find_reach(judging, heads, count);
-	for (i = 0; i < judging->set->count; i++)
-		if (children.start[i + 1] - children.start[i] > 1)
-			report_fork(judging, i, children.of + children.start[i],
-				    children.start[i + 1] - children.start[i]);
+	for (i = 0; i < judging->set->count; i++) {
+		size_t *first = children.of + children.start[i];
+
+		report_fork(judging, i, first,
+			    keep_single(judging, first, children.start[i + 1] - children.start[i]));
+	}
 	return REVCHAIN_OK;
 }
 
@@ -272,8 +282,11 @@ int revchain_lineage_judge(const struct revchain_migrations *set,
 			   size_t allowed_heads, struct revchain_findings *findings,
 			   struct revchain_error *error)
 {
-	struct judging judging = {
-		.set = set, .parents = parents, .heads = heads, .findings = findings};
+	struct judging judging = {.set = set,
+				  .parents = parents,
+				  .heads = heads,
+				  .findings = findings,
+				  .allowed_heads = allowed_heads};
 	bool *own = revchain_arena_array(set->arena, set->count, sizeof(*own));
 	size_t count;
 	int status;

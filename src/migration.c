@@ -36,9 +36,18 @@ bool revchain_is_migration_path(const char *path)
 
 size_t revchain_value_names(const struct revchain_value *value)
 {
-	if (value->kind == REVCHAIN_VALUE_STRING)
-		return *value->strings[0] ? 1 : 0;
-	return value->kind == REVCHAIN_VALUE_SEQUENCE ? value->count : 0;
+	return value->kind == REVCHAIN_VALUE_STRING || value->kind == REVCHAIN_VALUE_SEQUENCE
+		       ? value->count
+		       : 0;
+}
+
+size_t revchain_migration_names_parents(const struct revchain_migration *migration)
+{
+	const struct revchain_value *value = &migration->scan.down_revision;
+
+	if (value->kind == REVCHAIN_VALUE_STRING && !*value->strings[0])
+		return 0;
+	return revchain_value_names(value);
 }
 
 static void report_problems(struct revchain_findings *findings,

@@ -59,7 +59,8 @@ static void add_finding(struct revchain_buffer *text, const struct revchain_find
 		revchain_text_escape(text, place->note ? place->note : "");
 		revchain_buffer_puts(text, "\n");
 	}
-	add_hints(text, finding->hints, colour);
+	if (!finding->allowed) /* there is nothing to do */
+		add_hints(text, finding->hints, colour);
 }
 
 void revchain_report_findings(const struct revchain_findings *findings,

@@ -45,7 +45,7 @@ static bool has_finding(const struct revchain_findings *findings, const char *id
 	return false;
 }
 
-/* Whether every migration says who it is and who its parents are, so that heads can be told. */
+/* Whether every migration says who it is and who its parents are. */
 static bool is_readable(const struct revchain_findings *findings)
 {
 	static const char *const hinder[] = {
@@ -89,7 +89,9 @@ static int check_chain(struct checking *checking, struct revchain_error *error)
 	parents = literal_parents(&workspace->set);
 	if (!parents)
 		return revchain_fail_memory(error);
-	checking->parents = parents;
+	/* behind a missing parent there may be a whole line, and its end is no head */
+	if (!has_finding(findings, REVCHAIN_FINDING_MISSING_PARENT))
+		checking->parents = parents;
 	return revchain_chain_dependencies(&workspace->set, parents, findings, error);
 }
 

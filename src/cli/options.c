@@ -199,20 +199,24 @@ static int read_order(struct options *options, const char *value)
 static int read_allow(struct options *options, const char *value)
 {
 	const char *ids[OPTIONS_KINDS_MAX + 1], *near;
-	size_t i, index = revchain_finding_kind_index(value);
+	char list[2048] = "";
+	size_t i, used = 0, index = revchain_finding_kind_index(value);
 
 	if (index < revchain_finding_kind_count) {
 		options->allowed[index] = true;
 		return 0;
 	}
-	for (i = 0; i < revchain_finding_kind_count; i++)
+	for (i = 0; i < revchain_finding_kind_count; i++) {
 		ids[i] = revchain_finding_kinds[i].id;
+		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", i ? " " : "",
+					 ids[i]);
+	}
 	ids[i] = NULL;
 	near = options_suggest(value, ids);
 	output_error("--allow takes the id of a finding, and there is none '%s'", value);
 	if (near)
 		output_hint("did you mean --allow=%s?", near);
-	output_hint("revchain check --help lists them");
+	output_hint("there are: %s", list);
 	return 2;
 }
 
@@ -285,6 +289,21 @@ static int take(struct options *options, int option, const char *value, const ch
 	return 0;
 }
 
+/* An option as it was typed: `option` is what getopt_long returned, `at` where it began to read. */
+static const char *given_word(int option, char **argv, int at, char letter[3])
+{
+	if (option == '?' && optopt > 0 && optopt < 256) {
+		letter[0] = '-';
+		letter[1] = (char)optopt;
+		letter[2] = '\0';
+		return letter;
+	}
+	if (option != '?' && optarg &&
+	    optarg == argv[optind - 1]) /* its value is a word of its own */
+		return argv[optind - 2];
+	return argv[at < optind ? optind - 1 : at];
+}
+
 int options_read(struct options *options, int argc, char **argv, unsigned takes,
 		 const char *const *formats)
 {
@@ -295,6 +314,7 @@ int options_read(struct options *options, int argc, char **argv, unsigned takes,
 	optind = 1;
 	for (;;) {
 		int at = optind;
+		char letter[3];
 
 		option = getopt_long(argc, argv, ":c:n:o:qvh", long_options, NULL);
 		if (option < 0)
@@ -304,14 +324,8 @@ int options_read(struct options *options, int argc, char **argv, unsigned takes,
 			output_hint("revchain %s --help", argv[0]);
 			return 2;
 		}
-		if (option == '?' || !applies(option, takes)) {
-			char letter[3] = {'-', (char)optopt, '\0'};
-			bool is_letter = option == '?' && optopt > 0 && optopt < 256;
-
-			return fail_unknown(
-				argv[0], is_letter ? letter : argv[at < optind ? optind - 1 : at],
-				takes);
-		}
+		if (option == '?' || !applies(option, takes))
+			return fail_unknown(argv[0], given_word(option, argv, at, letter), takes);
 		if (optarg && !*optarg) {
 			output_error("an option of revchain %s has an empty value", argv[0]);
 			output_hint("revchain %s --help", argv[0]);
