@@ -30,16 +30,16 @@ static bool is_labelled(const struct revchain_migration *migration)
 	       migration->scan.branch_labels.kind == REVCHAIN_VALUE_UNREADABLE;
 }
 
-/* Fill in `reach` for some of the heads. */
-static void find_reach(struct judging *judging, const size_t *heads, size_t count)
+static void find_reach(struct judging *judging)
 {
+	const struct revchain_heads *heads = judging->heads;
 	const struct revchain_migrations *set = judging->set;
 	size_t i, j;
 
 	for (i = 0; i < set->count; i++)
 		judging->reach[i] = NONE;
-	for (i = 0; i < count; i++)
-		judging->reach[heads[i]] = heads[i];
+	for (i = 0; i < heads->head_count; i++)
+		judging->reach[heads->heads[i]] = heads->heads[i];
 	for (i = set->count; i-- > 0;) {
 		size_t from = judging->sorted[i], reached = judging->reach[from];
 
@@ -131,73 +131,106 @@ static bool find_children(const struct judging *judging, struct children *childr
 	return true;
 }
 
-/* Of the children of one migration, those that lead to one head each: moved to the front. */
-static size_t keep_single(const struct judging *judging, size_t *children, size_t count)
-{
-	size_t i, kept = 0;
+/* Where the lines of some heads part: found from the heads down, each line under the name of one of
+ * its heads; lines that have parted at a place count as one before it. */
+struct parting {
+	struct children children;
+	size_t *line;	/* of each migration: a head that it leads to, or NONE */
+	size_t *joined; /* of each head: another head of the same line, itself where there is none
+			 */
+	size_t *stamp;	/* of each head: 1 + the migration at which its line was last seen */
+	size_t *kept;	/* children of the migration that is looked at, one a line */
+};
 
-	for (i = 0; i < count; i++)
-		if (judging->reach[children[i]] < SEVERAL)
-			children[kept++] = children[i];
-	return kept;
+static size_t first_of_line(struct parting *parting, size_t head)
+{
+	while (parting->joined[head] != head) {
+		parting->joined[head] = parting->joined[parting->joined[head]];
+		head = parting->joined[head];
+	}
+	return head;
 }
 
-/* Where the lines part that lead to one head each; nothing, if they all lead to the same. */
-static void report_fork(struct judging *judging, size_t parent, const size_t *children,
+static void report_fork(struct judging *judging, size_t parent, const struct parting *parting,
 			size_t count)
 {
 	const struct revchain_migrations *set = judging->set;
 	struct revchain_findings *findings = judging->findings;
-	struct revchain_finding *finding;
-	size_t i, other;
-
-	for (other = 1; other < count; other++)
-		if (judging->reach[children[other]] != judging->reach[children[0]])
-			break;
-	if (other >= count)
-		return;
-	finding =
+	const size_t *kept = parting->kept, *line = parting->line;
+	struct revchain_finding *finding =
 		revchain_finding_add(findings, REVCHAIN_FINDING_FORK, REVCHAIN_NOTE,
 				     "the lines part behind '%s': '%s' leads to the head '%s'",
-				     set->items[parent].revision, set->items[children[0]].revision,
-				     set->items[judging->reach[children[0]]].revision);
+				     set->items[parent].revision, set->items[kept[0]].revision,
+				     set->items[line[kept[0]]].revision);
+	size_t i;
+
 	for (i = 0; i < count; i++) {
-		const struct revchain_migration *child = &set->items[children[i]],
-						*head = &set->items[judging->reach[children[i]]];
+		const struct revchain_migration *child = &set->items[kept[i]];
 
 		revchain_finding_at(findings, finding, child->path, child->scan.down_revision.line,
-				    i ? revchain_arena_printf(findings->arena,
-							      "'%s' leads to the head '%s'",
-							      child->revision, head->revision)
+				    i ? revchain_arena_printf(
+						findings->arena, "'%s' leads to the head '%s'",
+						child->revision, set->items[line[kept[i]]].revision)
 				      : NULL);
 	}
 	revchain_finding_hint(findings, finding,
 			      "where no database has applied '%s' yet, it can go behind the other "
 			      "line: its down_revision is '%s' then",
-			      set->items[children[other]].revision,
-			      set->items[judging->reach[children[0]]].revision);
+			      set->items[kept[1]].revision, set->items[line[kept[0]]].revision);
 	revchain_finding_hint(findings, finding, "or the other way round: '%s' behind '%s'",
-			      set->items[children[0]].revision,
-			      set->items[judging->reach[children[other]]].revision);
+			      set->items[kept[0]].revision, set->items[line[kept[1]]].revision);
+}
+
+/* Look at one migration whose children have been looked at. */
+static void look_for_fork(struct judging *judging, struct parting *parting, size_t parent)
+{
+	const struct children *children = &parting->children;
+	size_t i, count = 0;
+
+	for (i = children->start[parent]; i < children->start[parent + 1]; i++) {
+		size_t child = children->of[i], first;
+
+		if (parting->line[child] == NONE)
+			continue;
+		first = first_of_line(parting, parting->line[child]);
+		if (parting->stamp[first] == parent + 1)
+			continue;
+		parting->stamp[first] = parent + 1;
+		parting->kept[count++] = child;
+	}
+	if (!count)
+		return;
+	parting->line[parent] = parting->line[parting->kept[0]];
+	if (count > 1)
+		report_fork(judging, parent, parting, count);
+	for (i = 1; i < count; i++)
+		parting->joined[first_of_line(parting, parting->line[parting->kept[i]])] =
+			first_of_line(parting, parting->line[parent]);
 }
 
 /* Several heads that nothing tells apart: name them, and where their lines part. */
 static int report_group(struct judging *judging, const size_t *heads, size_t count,
 			struct revchain_error *error)
 {
-	struct children children;
-	size_t i;
+	struct revchain_arena *arena = judging->set->arena;
+	size_t i, total = judging->set->count;
+	struct parting parting = {
+		.line = revchain_arena_array(arena, total, sizeof(*parting.line)),
+		.joined = revchain_arena_array(arena, total, sizeof(*parting.joined)),
+		.stamp = revchain_arena_array(arena, total, sizeof(*parting.stamp)),
+		.kept = revchain_arena_array(arena, total, sizeof(*parting.kept)),
+	};
 
 	report_heads(judging, heads, count);
-	if (!find_children(judging, &children))
+	if (!find_children(judging, &parting.children) || !parting.line || !parting.joined ||
+	    !parting.stamp || !parting.kept)
 		return revchain_fail_memory(error);
-	find_reach(judging, heads, count);
-	for (i = 0; i < judging->set->count; i++) {
-		size_t *first = children.of + children.start[i];
-
-		report_fork(judging, i, first,
-			    keep_single(judging, first, children.start[i + 1] - children.start[i]));
-	}
+	for (i = 0; i < total; i++)
+		parting.line[i] = NONE;
+	for (i = 0; i < count; i++)
+		parting.line[heads[i]] = parting.joined[heads[i]] = heads[i];
+	for (i = total; i-- > 0;)
+		look_for_fork(judging, &parting, judging->sorted[i]);
 	return REVCHAIN_OK;
 }
 
@@ -299,7 +332,7 @@ int revchain_lineage_judge(const struct revchain_migrations *set,
 		revchain_graph_sort(parents, set->count, set->arena, judging.sorted, &count, error);
 	if (status || count < set->count)
 		return status;
-	find_reach(&judging, heads->heads, heads->head_count);
+	find_reach(&judging);
 	find_own_labels(&judging, own);
 	judge_bases(&judging, own);
 	if (!allowed_heads)

@@ -147,7 +147,8 @@ case_multiple_heads_labelled() { # Two lines on purpose: one label is enough for
     land_static dd bb
     clean
     land_static ee bb
-    found 1 <<<"error multiple-heads $v/cc.py:10 $v/dd.py:10 $v/ee.py:10
+    found 1 <<<"note fork $v/bb.py:10 $v/cc.py:10
+error multiple-heads $v/cc.py:10 $v/dd.py:10 $v/ee.py:10
 note fork $v/dd.py:10 $v/ee.py:10"
 }
 
@@ -333,6 +334,40 @@ case_foxtrot_by_the_branch() { # main was brought up to date as if it were a top
     found 0 <<<"note foxtrot $v/theirs.py $v/mine.py"
     found 0 --rev main <<<"note foxtrot $v/theirs.py $v/mine.py"
     clean --rev topic
+}
+
+case_foxtrot_messages() { # What git writes when a branch is merged into itself, and what it writes otherwise.
+    local message
+    land_static aa
+    git branch upstream
+    land mine
+    switch upstream
+    land theirs
+    git checkout -q --detach main
+    while IFS= read -r message; do
+        git reset -q --hard main
+        tick
+        git merge -q --no-ff -m "${message#* }" upstream
+        case $message in
+        yes*) found 0 <<<"note foxtrot $v/theirs.py $v/mine.py" ;;
+        *) clean ;;
+        esac
+    done <<'EOF'
+yes Merge branch 'main' of example.com:shop
+yes Merge branch 'master' of https://example.com/shop
+yes Merge remote-tracking branch 'origin/main'
+yes Merge remote-tracking branch 'origin/release/1.x' into release/1.x
+yes Merge branch 'develop' of example.com:shop into develop
+no Merge branch 'topic'
+no Merge branch 'topic' of example.com:shop
+no Merge branch 'main' into topic
+no Merge branch 'main' of example.com:shop into topic
+no Merge remote-tracking branch 'origin/main' into topic
+no Merge remote-tracking branch 'origin/topic'
+no Merge pull request #1 from shop/main
+no Merge branch 'main
+no merge
+EOF
 }
 
 case_foxtrot_static() { # Static migrations name their parents: it does not matter to them.
