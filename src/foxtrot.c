@@ -47,8 +47,11 @@ static const char *behind(const char *text, const char *start)
 /* Whether a branch is the one that is looked at: by its name, whatever remote it is read from. */
 static bool is_looked_at(const struct looking *looking, struct part name)
 {
-	size_t length = looking->branch ? strlen(looking->branch) : 0;
+	size_t length;
 
+	if (!looking->branch)
+		return false;
+	length = strlen(looking->branch);
 	return length >= name.length && name.length &&
 	       memcmp(looking->branch + length - name.length, name.text, name.length) == 0 &&
 	       (length == name.length || looking->branch[length - name.length - 1] == '/');

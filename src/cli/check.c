@@ -126,7 +126,7 @@ static int check_foxtrot(struct checking *checking, struct revchain_error *error
 
 	if (!checking->has_dynamic || workspace->options->order != REVCHAIN_ORDER_LANDING)
 		return REVCHAIN_OK;
-	if (!branch)
+	if (!branch || strcmp(branch, "HEAD") == 0)
 		branch = revchain_repository_branch(workspace->repository, workspace->arena);
 	return revchain_foxtrot_find(workspace->repository, &workspace->set, &workspace->order,
 				     branch, &workspace->findings, error);

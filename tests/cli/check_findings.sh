@@ -333,6 +333,7 @@ case_foxtrot_by_the_branch() { # main was brought up to date as if it were a top
     git merge -q --ff-only topic
     found 0 <<<"note foxtrot $v/theirs.py $v/mine.py"
     found 0 --rev main <<<"note foxtrot $v/theirs.py $v/mine.py"
+    found 0 --rev HEAD <<<"note foxtrot $v/theirs.py $v/mine.py"
     clean --rev topic
 }
 

@@ -6,7 +6,14 @@ With --summary the line of the summary instead.
 import json
 import sys
 
-FINDING = {"id": str, "severity": str, "allowed": bool, "message": str, "places": list, "hints": list}
+FINDING = {
+    "id": str,
+    "severity": str,
+    "allowed": bool,
+    "message": str,
+    "places": list,
+    "hints": list,
+}
 PLACE = {"path": str, "line": (int, type(None)), "note": (str, type(None))}
 REVISIONS = (list, type(None))
 SUMMARY = {"errors": int, "warnings": int, "notes": int, "migrations": int}

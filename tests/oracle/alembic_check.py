@@ -255,9 +255,9 @@ def random_graphs(program: str, seed: int, numbers: list[int]) -> tuple[int, int
             assert strict is not None
             wrong = differences(files, alembic, report)
             many = any(f["id"] == "multiple-heads" for f in strict["findings"])
-            if not alembic.stopped and many != (len(alembic.heads) > 1) and not wrong:
-                if "cycle" not in {f["id"] for f in report["findings"]}:
-                    wrong.append("--allow-heads=1 is not `alembic upgrade head`")
+            known = report["summary"]["heads"] is not None
+            if not alembic.stopped and known and many != (len(alembic.heads) > 1):
+                wrong.append("--allow-heads=1 is not `alembic upgrade head`")
             passed, failed = passed + (not wrong), failed + bool(wrong)
             if wrong:
                 print(f"FAILED: graph {number}: " + "; ".join(wrong))
