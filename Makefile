@@ -22,9 +22,8 @@ UNIT_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c))
 ORACLES = $(patsubst %.c,$B/%,$(wildcard tests/oracle/*.c))
 
 BUILD_PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev
-TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic python3-hatchling valgrind
-LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy cppcheck shellcheck mandoc python3-venv \
-	libdeflate-dev zlib1g-dev
+TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic python3-hatchling python3-venv valgrind
+LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy cppcheck shellcheck mandoc libdeflate-dev zlib1g-dev
 
 Q = $(if $(V),,@)
 say = $(if $(V),:,printf '  %-6s %s\n' $(1) $(2))
@@ -77,6 +76,9 @@ lint: ## every checker: format, clang-tidy, cppcheck, both compilers, shellcheck
 format: ## bring the C code into its form
 	clang-format -i $(wildcard include/revchain/*.h src/*.[ch] src/cli/*.[ch] tests/*/*.c)
 
+build-deps: ## install the Debian packages for the build alone
+	@tests/install-packages $(BUILD_PACKAGES)
+
 deps: ## install the Debian packages for build, tests and lint
 	@tests/install-packages $(LINT_PACKAGES)
 
@@ -100,7 +102,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 14
 
-.PHONY: all demo test test-programs test-docker bench lint format deps install uninstall clean help
+.PHONY: all demo test test-programs test-docker bench lint format build-deps deps install uninstall clean help
 .SECONDARY:
 
 -include $(patsubst %.c,$B/%.d,$(wildcard src/*.c src/cli/*.c tests/unit/*.c tests/oracle/*.c))

@@ -265,15 +265,15 @@ static int chain_lane(struct building *building, size_t lane, struct revchain_er
 }
 
 /* Parents and dependencies together. */
-static struct revchain_links *all_links(const struct building *building)
+static struct revchain_links *all_links(const struct revchain_migrations *set,
+					const struct revchain_links *of)
 {
-	const struct revchain_migrations *set = building->set;
 	struct revchain_links *links =
 		revchain_arena_array(set->arena, set->count + 1, sizeof(*links));
 	size_t i;
 
 	for (i = 0; links && i < set->count; i++) {
-		const struct revchain_links *parents = &building->parents[i],
+		const struct revchain_links *parents = &of[i],
 					    *others = &set->items[i].dependencies;
 		size_t *to = revchain_arena_array(set->arena, parents->count + others->count,
 						  sizeof(*to));
@@ -290,37 +290,43 @@ static struct revchain_links *all_links(const struct building *building)
 	return links;
 }
 
-static bool is_parent(const struct building *building, size_t migration, size_t parent)
+static bool is_among(const struct revchain_links *links, size_t migration)
 {
 	size_t i;
 
-	for (i = 0; i < building->parents[migration].count; i++)
-		if (building->parents[migration].to[i] == parent)
+	for (i = 0; i < links->count; i++)
+		if (links->to[i] == migration)
 			return true;
 	return false;
 }
 
-static void report_dependency(struct building *building, const struct revchain_migration *migration,
+static void report_dependency(struct revchain_findings *findings,
+			      const struct revchain_migration *migration,
 			      const struct revchain_migration *needed)
 {
-	struct revchain_finding *finding =
-		revchain_finding_add(building->findings, REVCHAIN_FINDING_DEPENDS_ON_LATER,
-				     REVCHAIN_ERROR, "'%s' depends on '%s', which comes after it",
-				     migration->revision, needed->revision);
+	bool itself = migration == needed;
+	struct revchain_finding *finding = revchain_finding_add(
+		findings, REVCHAIN_FINDING_DEPENDS_ON_LATER, REVCHAIN_ERROR,
+		itself ? "'%s' depends on itself" : "'%s' depends on '%s', which comes after it",
+		migration->revision, needed->revision);
 
-	revchain_finding_at(building->findings, finding, migration->path,
-			    migration->scan.depends_on.line, NULL);
-	revchain_finding_at(building->findings, finding, needed->path, needed->scan.revision.line,
-			    "the one that comes after it");
-	revchain_finding_hint(building->findings, finding,
-			      "drop the depends_on, or land '%s' first", needed->revision);
+	revchain_finding_at(findings, finding, migration->path, migration->scan.depends_on.line,
+			    NULL);
+	if (!itself)
+		revchain_finding_at(findings, finding, needed->path, needed->scan.revision.line,
+				    "the one that comes after it");
+	if (itself)
+		revchain_finding_hint(findings, finding, "drop the depends_on");
+	else
+		revchain_finding_hint(findings, finding, "drop the depends_on, or land '%s' first",
+				      needed->revision);
 }
 
-/* A cycle that only the dependencies close: a dependency on something that the order puts later. */
-static int check_dependencies(struct building *building, struct revchain_error *error)
+int revchain_chain_dependencies(const struct revchain_migrations *set,
+				const struct revchain_links *parents,
+				struct revchain_findings *findings, struct revchain_error *error)
 {
-	const struct revchain_migrations *set = building->set;
-	struct revchain_links *links = all_links(building);
+	struct revchain_links *links = all_links(set, parents);
 	const size_t *cycle;
 	size_t i, length;
 	int status = links ? revchain_graph_find_cycle(links, set->count, set->arena, &cycle,
@@ -330,8 +336,8 @@ static int check_dependencies(struct building *building, struct revchain_error *
 	for (i = 0; !status && i < length; i++) {
 		size_t next = cycle[(i + 1) % length];
 
-		if (!is_parent(building, cycle[i], next))
-			report_dependency(building, &set->items[cycle[i]], &set->items[next]);
+		if (!is_among(&parents[cycle[i]], next))
+			report_dependency(findings, &set->items[cycle[i]], &set->items[next]);
 	}
 	return status;
 }
@@ -408,7 +414,7 @@ int revchain_chain_build(const struct revchain_migrations *set, const struct rev
 	for (lane = 0; !crossed && !status && lane < set->lane_count; lane++)
 		status = chain_lane(&building, lane, error);
 	if (!status && !findings->errors)
-		status = check_dependencies(&building, error);
+		status = revchain_chain_dependencies(set, building.parents, findings, error);
 	if (!status && !findings->errors)
 		status = verify(&building, error);
 	chain->complete = !status && !findings->errors && !findings->out_of_memory;

@@ -8,11 +8,6 @@
 
 #include "map.h"
 
-static bool names_parents(const struct revchain_value *value)
-{
-	return value->kind == REVCHAIN_VALUE_STRING || value->kind == REVCHAIN_VALUE_SEQUENCE;
-}
-
 static void report_missing(struct revchain_findings *findings,
 			   const struct revchain_migration *migration, bool is_parent,
 			   const char *name)
@@ -51,15 +46,17 @@ static int link_names(struct revchain_migrations *set, const struct revchain_map
 {
 	const struct revchain_value *value =
 		is_parent ? &migration->scan.down_revision : &migration->scan.depends_on;
+	size_t count = is_parent ? revchain_migration_names_parents(migration)
+				 : revchain_value_names(value);
 	size_t i, *to;
 
-	if (!names_parents(value) || !value->count)
+	if (!count)
 		return REVCHAIN_OK;
-	to = revchain_arena_array(set->arena, value->count, sizeof(*to));
+	to = revchain_arena_array(set->arena, count, sizeof(*to));
 	if (!to)
 		return revchain_fail_memory(error);
 	links->to = to;
-	for (i = 0; i < value->count; i++) {
+	for (i = 0; i < count; i++) {
 		const char *name = value->strings[i];
 		size_t index;
 
@@ -83,7 +80,7 @@ static int collect_labels(const struct revchain_migrations *set, struct revchain
 	for (i = 0; i < set->count; i++) {
 		const struct revchain_value *value = &set->items[i].scan.branch_labels;
 
-		for (j = 0; names_parents(value) && j < value->count; j++)
+		for (j = 0; j < revchain_value_names(value); j++)
 			if (!revchain_map_put(labels, value->strings[j], strlen(value->strings[j]),
 					      i))
 				return revchain_fail_memory(error);

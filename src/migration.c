@@ -34,6 +34,22 @@ bool revchain_is_migration_path(const char *path)
 	       !(slash && ends_with(path, (size_t)(slash - path), "__pycache__"));
 }
 
+size_t revchain_value_names(const struct revchain_value *value)
+{
+	return value->kind == REVCHAIN_VALUE_STRING || value->kind == REVCHAIN_VALUE_SEQUENCE
+		       ? value->count
+		       : 0;
+}
+
+size_t revchain_migration_names_parents(const struct revchain_migration *migration)
+{
+	const struct revchain_value *value = &migration->scan.down_revision;
+
+	if (value->kind == REVCHAIN_VALUE_STRING && !*value->strings[0])
+		return 0;
+	return revchain_value_names(value);
+}
+
 static void report_problems(struct revchain_findings *findings,
 			    const struct revchain_migration *migration)
 {
@@ -51,6 +67,9 @@ static void report_problems(struct revchain_findings *findings,
 		revchain_finding_at(findings, finding, migration->path, problem->line, NULL);
 		if (problem->hint)
 			revchain_finding_hint(findings, finding, "%s", problem->hint);
+		if (harmless)
+			revchain_finding_hint(findings, finding,
+					      "until then it counts as a label of its own");
 	}
 }
 

@@ -371,6 +371,16 @@ static const struct warning uncommitted = {
 	.hint = "commit before the chain is used anywhere else",
 };
 
+/* The same where the order does not matter. */
+static const struct warning uncommitted_static = {
+	.id = REVCHAIN_FINDING_UNCOMMITTED,
+	.committed = false,
+	.one = "this migration is not committed: nobody else has it",
+	.several = "more are not committed: nobody else has them",
+	.note = "not committed",
+	.hint = "git add and git commit it, or delete it",
+};
+
 static void warn(const struct ordering *ordering, const struct warning *warning,
 		 struct revchain_findings *findings)
 {
@@ -489,4 +499,35 @@ void revchain_order_compare(const struct revchain_migrations *set,
 					      "silence what another order puts before "
 					      "what they have: leave --order out");
 	}
+}
+
+int revchain_order_uncommitted_static(struct revchain_snapshot *snapshot,
+				      const struct revchain_migrations *set, const git_oid *tip,
+				      struct revchain_findings *findings,
+				      struct revchain_error *error)
+{
+	struct revchain_order order = {0};
+	struct ordering ordering = {.snapshot = snapshot, .set = set, .order = &order};
+	struct revchain_map committed;
+	size_t i;
+	int status = REVCHAIN_OK;
+
+	if (!snapshot->worktree)
+		return REVCHAIN_OK;
+	order.items = revchain_arena_array(set->arena, set->count, sizeof(*order.items));
+	if (!order.items)
+		return revchain_fail_memory(error);
+	revchain_map_init(&committed, set->arena);
+	if (tip)
+		status = list_committed(&ordering, tip, &committed, error);
+	for (i = 0; !status && i < set->count; i++) {
+		const char *path = set->items[i].path;
+
+		if (set->items[i].kind != REVCHAIN_DYNAMIC &&
+		    !revchain_map_get(&committed, path, strlen(path), NULL))
+			order.items[order.count++].migration = i;
+	}
+	if (!status)
+		warn(&ordering, &uncommitted_static, findings);
+	return status;
 }

@@ -297,11 +297,16 @@ static bool has_common_file(const struct revchain_repository *repository, const 
 	return stat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
 }
 
+bool revchain_repository_is_shallow(const struct revchain_repository *repository)
+{
+	/* libgit2 looks only into the worktree's own directory, where git never writes that file */
+	return has_common_file(repository, "shallow");
+}
+
 int revchain_repository_require_full_history(struct revchain_repository *repository,
 					     struct revchain_error *error)
 {
-	/* libgit2 looks only into the worktree's own directory, where git never writes that file */
-	if (!has_common_file(repository, "shallow"))
+	if (!revchain_repository_is_shallow(repository))
 		return REVCHAIN_OK;
 	revchain_fail(error, REVCHAIN_HISTORY,
 		      "this is a shallow clone: its history is cut off, and any order read from it "
@@ -329,6 +334,22 @@ bool revchain_repository_has_replace_refs(const struct revchain_repository *repo
 	found = git_reference_next_name(&name, iterator) == 0;
 	git_reference_iterator_free(iterator);
 	return found;
+}
+
+const char *revchain_repository_branch(struct revchain_repository *repository,
+				       struct revchain_arena *arena)
+{
+	static const char heads[] = "refs/heads/";
+	git_reference *head = NULL;
+	const char *name = NULL, *branch = NULL;
+
+	if (git_reference_lookup(&head, repository->git, "HEAD") == 0)
+		name = git_reference_symbolic_target(head);
+	if (name && strncmp(name, heads, strlen(heads)) == 0)
+		branch = revchain_arena_copy(arena, name + strlen(heads),
+					     strlen(name) - strlen(heads));
+	git_reference_free(head);
+	return branch;
 }
 
 static int resolve_head(struct revchain_repository *repository, git_oid *commit, bool *unborn,

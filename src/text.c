@@ -49,7 +49,7 @@ static bool is_unfit(uint32_t character)
 	       (character >= 0xd800 && character < 0xe000);
 }
 
-void revchain_text_escape(struct revchain_buffer *buffer, const char *text)
+static void escape(struct revchain_buffer *buffer, const char *text, bool lines)
 {
 	const unsigned char *at = (const unsigned char *)text;
 
@@ -60,7 +60,7 @@ void revchain_text_escape(struct revchain_buffer *buffer, const char *text)
 		if (!length)
 			revchain_buffer_printf(buffer, "\\x%02x", *at);
 		else if (character == '\n')
-			revchain_buffer_puts(buffer, "\\n");
+			revchain_buffer_puts(buffer, lines ? "\n" : "\\n");
 		else if (character == '\t')
 			revchain_buffer_puts(buffer, "\\t");
 		else if (is_unfit(character))
@@ -70,6 +70,16 @@ void revchain_text_escape(struct revchain_buffer *buffer, const char *text)
 			revchain_buffer_add(buffer, (const char *)at, length);
 		at += length ? length : 1;
 	}
+}
+
+void revchain_text_escape(struct revchain_buffer *buffer, const char *text)
+{
+	escape(buffer, text, false);
+}
+
+void revchain_text_escape_lines(struct revchain_buffer *buffer, const char *text)
+{
+	escape(buffer, text, true);
 }
 
 void revchain_text_json(struct revchain_buffer *buffer, const char *text)

@@ -43,4 +43,14 @@ int revchain_chain_build(const struct revchain_migrations *set, const struct rev
 			 struct revchain_chain *chain, struct revchain_findings *findings,
 			 struct revchain_error *error);
 
+/*
+ * Add a finding for each dependency that closes a circle of parents and dependencies: on something
+ * that comes later, whatever the order. `parents`, one for each migration, go round in none
+ * themselves. One circle is looked for. revchain_chain_build does this itself. REVCHAIN_IO: memory
+ * ran out.
+ */
+int revchain_chain_dependencies(const struct revchain_migrations *set,
+				const struct revchain_links *parents,
+				struct revchain_findings *findings, struct revchain_error *error);
+
 #endif

@@ -30,6 +30,7 @@ struct revchain_finding {
 	enum revchain_severity severity;
 	const char *message;	      /* one line; may hold raw bytes of the input */
 	const char *hints;	      /* one a line; NULL: none */
+	bool allowed;		      /* the user said that it is fine: a note, whatever it was */
 	struct revchain_place *place; /* the first one; NULL: no file in particular */
 	struct revchain_place *last_place;
 	struct revchain_finding *next;
@@ -62,5 +63,13 @@ void revchain_finding_at(struct revchain_findings *findings, struct revchain_fin
 __attribute__((format(printf, 3, 4))) void revchain_finding_hint(struct revchain_findings *findings,
 								 struct revchain_finding *finding,
 								 const char *format, ...);
+
+/* Sort them by the path and line of their first places; those without a place come first, and
+ * equals stay as they were. A list that memory is too short to sort stays as it is, noted in the
+ * list. */
+void revchain_findings_sort(struct revchain_findings *findings);
+
+/* The user said that findings of this id are fine: they become notes, marked as allowed. */
+void revchain_findings_allow(struct revchain_findings *findings, const char *id);
 
 #endif

@@ -80,6 +80,14 @@ int revchain_migrations_load(struct revchain_migrations *set, struct revchain_sn
 			     struct revchain_arena *arena, struct revchain_findings *findings,
 			     struct revchain_error *error);
 
+/* How many revisions or labels a value names: 0 for None, for what cannot be read and for a call.
+ */
+size_t revchain_value_names(const struct revchain_value *value);
+
+/* How many parents a migration names as literals. As a down_revision, and only there, Alembic takes
+ * an empty string for None. */
+size_t revchain_migration_names_parents(const struct revchain_migration *migration);
+
 /* The first migration with this revision id. False: there is none. */
 bool revchain_migrations_find(const struct revchain_migrations *set, const char *revision,
 			      size_t *index);

@@ -67,6 +67,16 @@ int revchain_order(enum revchain_order_kind kind, struct revchain_history *histo
 		   const git_oid *tip, bool dynamic_only, struct revchain_order *order,
 		   struct revchain_findings *findings, struct revchain_error *error);
 
+/*
+ * Add a warning that names the static and hybrid migrations that are not committed: what
+ * revchain_order does for those that it orders, without any history. `tip` as above. Errors as
+ * above.
+ */
+int revchain_order_uncommitted_static(struct revchain_snapshot *snapshot,
+				      const struct revchain_migrations *set, const git_oid *tip,
+				      struct revchain_findings *findings,
+				      struct revchain_error *error);
+
 /* Add a note for each lane that two orders of the same migrations have in different order: where
  * that starts, and with what. */
 void revchain_order_compare(const struct revchain_migrations *set,

@@ -25,6 +25,11 @@
 #define REVCHAIN_OID_RAW 20
 #define REVCHAIN_OID_HEX 40
 
+/* The names of what the commands say about it. */
+#define REVCHAIN_FINDING_GRAFTS "grafts"
+#define REVCHAIN_FINDING_REPLACE_REFS "replace-refs"
+#define REVCHAIN_FINDING_SHALLOW "shallow-clone"
+
 struct revchain_repository;
 
 /*
@@ -49,6 +54,14 @@ const char *revchain_repository_workdir(const struct revchain_repository *reposi
  * history is read. */
 int revchain_repository_require_full_history(struct revchain_repository *repository,
 					     struct revchain_error *error);
+
+/* Whether it is a shallow clone. */
+bool revchain_repository_is_shallow(const struct revchain_repository *repository);
+
+/* The name of the branch that HEAD is on, in the arena, as in `main`; NULL: it is on none, or
+ * memory ran out. */
+const char *revchain_repository_branch(struct revchain_repository *repository,
+				       struct revchain_arena *arena);
 
 /* Whether there are grafts or replace refs. revchain reads the history as it was committed and
  * leaves them out of account. */

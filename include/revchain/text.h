@@ -17,6 +17,9 @@
  */
 void revchain_text_escape(struct revchain_buffer *buffer, const char *text);
 
+/* The same for text of several lines: the ends of lines stay. */
+void revchain_text_escape_lines(struct revchain_buffer *buffer, const char *text);
+
 /*
  * A JSON string with its quotes, in ASCII: the bytes that Python's json.dumps gives for the same
  * str. Bytes that are not UTF-8 become what os.fsdecode makes of them (\udcNN). Source: RFC 8259;

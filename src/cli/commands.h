@@ -3,6 +3,7 @@
 #define COMMANDS_H
 
 int command_build(int argc, char **argv);
+int command_check(int argc, char **argv);
 int command_log(int argc, char **argv);
 
 #endif

@@ -11,6 +11,7 @@ static const struct command {
 	const char *summary;
 } commands[] = {
 	{"build", command_build, "decide the order and the chain, and write revision_chain.json"},
+	{"check", command_check, "say what is wrong with the migrations: the gate for CI"},
 	{"log", command_log, "print every migration in its order"},
 };
 

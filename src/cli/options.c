@@ -4,9 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "revchain/findingtable.h"
+
 #include "output.h"
 
 #define WORD_MAX 64 /* longer words are not compared */
+#define ALLOW_HEADS_MAX 1000000
 
 enum {
 	OPTION_REV = 256,
@@ -17,6 +20,8 @@ enum {
 	OPTION_RECURSIVE,
 	OPTION_STRICT,
 	OPTION_ORDER,
+	OPTION_ALLOW,
+	OPTION_ALLOW_HEADS,
 };
 
 static const struct option long_options[] = {
@@ -34,6 +39,8 @@ static const struct option long_options[] = {
 	{"help", no_argument, NULL, 'h'},
 	{"output", required_argument, NULL, 'o'},
 	{"format", required_argument, NULL, OPTION_FORMAT},
+	{"allow", required_argument, NULL, OPTION_ALLOW},
+	{"allow-heads", required_argument, NULL, OPTION_ALLOW_HEADS},
 	{NULL, 0, NULL, 0},
 };
 
@@ -112,7 +119,9 @@ const char *options_suggest(const char *word, const char *const *candidates)
 static bool applies(int option, unsigned takes)
 {
 	return !(option == 'o' && !(takes & TAKES_OUTPUT)) &&
-	       !(option == OPTION_FORMAT && !(takes & TAKES_FORMAT));
+	       !(option == OPTION_FORMAT && !(takes & TAKES_FORMAT)) &&
+	       !((option == OPTION_ALLOW || option == OPTION_ALLOW_HEADS) &&
+		 !(takes & TAKES_ALLOW));
 }
 
 static int fail_unknown(const char *command, const char *word, unsigned takes)
@@ -187,6 +196,45 @@ static int read_order(struct options *options, const char *value)
 	return fail_value("--order", value, allowed);
 }
 
+static int read_allow(struct options *options, const char *value)
+{
+	const char *ids[OPTIONS_KINDS_MAX + 1], *near;
+	char list[2048] = "";
+	size_t i, used = 0, index = revchain_finding_kind_index(value);
+
+	if (index < revchain_finding_kind_count) {
+		options->allowed[index] = true;
+		return 0;
+	}
+	for (i = 0; i < revchain_finding_kind_count; i++) {
+		ids[i] = revchain_finding_kinds[i].id;
+		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", i ? " " : "",
+					 ids[i]);
+	}
+	ids[i] = NULL;
+	near = options_suggest(value, ids);
+	output_error("--allow takes the id of a finding, and there is none '%s'", value);
+	if (near)
+		output_hint("did you mean --allow=%s?", near);
+	output_hint("there are: %s", list);
+	return 2;
+}
+
+static int read_allow_heads(struct options *options, const char *value)
+{
+	size_t count = 0;
+	const char *at;
+
+	for (at = value; *at >= '0' && *at <= '9' && count < ALLOW_HEADS_MAX; at++)
+		count = 10 * count + (size_t)(*at - '0');
+	if (*at || !count || count > ALLOW_HEADS_MAX) {
+		output_error("--allow-heads takes a number from 1 on, not '%s'", value);
+		return 2;
+	}
+	options->allow_heads = count;
+	return 0;
+}
+
 /* Take in one option that is known and applies. */
 static int take(struct options *options, int option, const char *value, const char *const *formats)
 {
@@ -210,6 +258,10 @@ static int take(struct options *options, int option, const char *value, const ch
 		return read_order(options, value);
 	case OPTION_COLOUR:
 		return read_colour(options, value);
+	case OPTION_ALLOW:
+		return read_allow(options, value);
+	case OPTION_ALLOW_HEADS:
+		return read_allow_heads(options, value);
 	case OPTION_FORMAT:
 		if (!is_one_of(value, formats))
 			return fail_value("--format", value, formats);
@@ -237,6 +289,21 @@ static int take(struct options *options, int option, const char *value, const ch
 	return 0;
 }
 
+/* An option as it was typed: `option` is what getopt_long returned, `at` where it began to read. */
+static const char *given_word(int option, char **argv, int at, char letter[3])
+{
+	if (option == '?' && optopt > 0 && optopt < 256) {
+		letter[0] = '-';
+		letter[1] = (char)optopt;
+		letter[2] = '\0';
+		return letter;
+	}
+	if (option != '?' && optarg &&
+	    optarg == argv[optind - 1]) /* its value is a word of its own */
+		return argv[optind - 2];
+	return argv[at < optind ? optind - 1 : at];
+}
+
 int options_read(struct options *options, int argc, char **argv, unsigned takes,
 		 const char *const *formats)
 {
@@ -247,6 +314,7 @@ int options_read(struct options *options, int argc, char **argv, unsigned takes,
 	optind = 1;
 	for (;;) {
 		int at = optind;
+		char letter[3];
 
 		option = getopt_long(argc, argv, ":c:n:o:qvh", long_options, NULL);
 		if (option < 0)
@@ -256,14 +324,8 @@ int options_read(struct options *options, int argc, char **argv, unsigned takes,
 			output_hint("revchain %s --help", argv[0]);
 			return 2;
 		}
-		if (option == '?' || !applies(option, takes)) {
-			char letter[3] = {'-', (char)optopt, '\0'};
-			bool is_letter = option == '?' && optopt > 0 && optopt < 256;
-
-			return fail_unknown(
-				argv[0], is_letter ? letter : argv[at < optind ? optind - 1 : at],
-				takes);
-		}
+		if (option == '?' || !applies(option, takes))
+			return fail_unknown(argv[0], given_word(option, argv, at, letter), takes);
 		if (optarg && !*optarg) {
 			output_error("an option of revchain %s has an empty value", argv[0]);
 			output_hint("revchain %s --help", argv[0]);

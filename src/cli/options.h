@@ -13,6 +13,8 @@ enum choice {
 	CHOICE_NO,
 };
 
+#define OPTIONS_KINDS_MAX 64 /* kinds of findings: there is room for twice as many as there are */
+
 struct options {
 	const char *revision; /* --rev; NULL: the work tree */
 	const char *config;   /* -c; NULL: search */
@@ -22,6 +24,8 @@ struct options {
 	enum revchain_order_kind order;
 	enum choice colour, progress;
 	bool recursive, strict, quiet, verbose;
+	size_t allow_heads;		 /* --allow-heads; 0: as lanes and labels have it */
+	bool allowed[OPTIONS_KINDS_MAX]; /* --allow, by index into revchain_finding_kinds */
 	bool help;
 	char **directories; /* borrowed from argv */
 	size_t directory_count;
@@ -31,6 +35,7 @@ struct options {
 enum {
 	TAKES_OUTPUT = 1,
 	TAKES_FORMAT = 2,
+	TAKES_ALLOW = 4, /* --allow and --allow-heads */
 };
 
 /*

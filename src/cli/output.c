@@ -6,7 +6,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "revchain/report.h"
 #include "revchain/text.h"
 
 #define BAR_COLUMNS 24
@@ -95,6 +94,26 @@ void output_notes(const struct revchain_findings *findings, const struct options
 {
 	if (!options->quiet)
 		print_findings(findings, REVCHAIN_NOTE, options);
+}
+
+void output_report(const struct revchain_report *report, bool findings,
+		   const struct options *options)
+{
+	bool wrong = report->findings->errors || report->findings->warnings;
+	struct revchain_buffer text = {0};
+
+	if (findings)
+		revchain_report_grouped(report, output_colour(options->colour, stderr), &text);
+	if (text.length)
+		revchain_buffer_puts(&text, "\n");
+	if (wrong || !options->quiet) {
+		revchain_buffer_puts(&text, "revchain: ");
+		revchain_report_summary(report, &text);
+		revchain_buffer_puts(&text, "\n");
+	}
+	if (text.text)
+		fputs(text.text, stderr);
+	revchain_buffer_free(&text);
 }
 
 bool output_result(const struct revchain_buffer *text)

@@ -10,6 +10,7 @@
 #include "revchain/buffer.h"
 #include "revchain/error.h"
 #include "revchain/finding.h"
+#include "revchain/report.h"
 
 #include "options.h"
 
@@ -29,6 +30,11 @@ void output_findings(const struct revchain_findings *findings, const struct opti
 
 /* Print findings that are wanted though they are only notes; with --quiet none. */
 void output_notes(const struct revchain_findings *findings, const struct options *options);
+
+/* Print what a check came to: its findings if they are wanted here, and the line that counts them.
+ * With --quiet that line is left out where nothing is wrong. */
+void output_report(const struct revchain_report *report, bool findings,
+		   const struct options *options);
 
 /* Write a result to standard output. False, and a message: it could not be written. */
 bool output_result(const struct revchain_buffer *text);

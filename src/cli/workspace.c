@@ -247,14 +247,15 @@ static void warn_of_rewritten_history(struct workspace *workspace)
 
 	if (revchain_repository_has_grafts(workspace->repository)) {
 		finding = revchain_finding_add(
-			findings, "grafts", REVCHAIN_WARNING,
+			findings, REVCHAIN_FINDING_GRAFTS, REVCHAIN_WARNING,
 			"grafts are ignored: the order is that of the history as it was committed");
 		revchain_finding_hint(findings, finding,
 				      "git replace --convert-graft-file, then git filter-branch, "
 				      "makes them real");
 	}
 	if (revchain_repository_has_replace_refs(workspace->repository)) {
-		finding = revchain_finding_add(findings, "replace-refs", REVCHAIN_WARNING,
+		finding = revchain_finding_add(findings, REVCHAIN_FINDING_REPLACE_REFS,
+					       REVCHAIN_WARNING,
 					       "replace refs are ignored: the order is that of the "
 					       "history as it was committed");
 		revchain_finding_hint(findings, finding,
@@ -312,12 +313,14 @@ static void describe(const struct workspace *workspace)
 }
 
 /* Open everything up to the migrations, linked but not in order. What stops it is printed. */
-static int open_all(struct workspace *workspace, const struct options *options, bool tree_only)
+static int open_all(struct workspace *workspace, const struct workspace_command *command,
+		    const struct options *options)
 {
 	struct revchain_error error = {0};
 	int status;
 
 	memset(workspace, 0, sizeof(*workspace));
+	workspace->command = command;
 	workspace->options = options;
 	workspace->arena = revchain_arena_new();
 	if (!workspace->arena) {
@@ -325,7 +328,7 @@ static int open_all(struct workspace *workspace, const struct options *options, 
 		return output_failure(&error, options);
 	}
 	revchain_findings_init(&workspace->findings, workspace->arena);
-	status = open_repository(workspace, tree_only, &error);
+	status = open_repository(workspace, command->tree_only, &error);
 	if (!status)
 		status = options->directory_count ? lanes_from_arguments(workspace, &error)
 						  : lanes_from_project(workspace, &error);
@@ -373,12 +376,15 @@ static int compare_orders(struct workspace *workspace, bool dynamic_only,
 			  struct revchain_error *error)
 {
 	enum revchain_order_kind asked = workspace->options->order, kind;
-	struct revchain_findings notes;
+	struct revchain_findings apart, *notes = &workspace->findings;
 	int status = REVCHAIN_OK;
 
 	if (workspace->options->quiet) /* nobody would see them */
 		return REVCHAIN_OK;
-	revchain_findings_init(&notes, workspace->arena);
+	if (!workspace->command->keeps_notes) {
+		notes = &apart;
+		revchain_findings_init(notes, workspace->arena);
+	}
 	for (kind = REVCHAIN_ORDER_LANDING; !status && kind <= REVCHAIN_ORDER_TOPO; kind++) {
 		struct revchain_order other;
 		bool wanted = asked == REVCHAIN_ORDER_LANDING ? workspace->options->verbose
@@ -389,11 +395,13 @@ static int compare_orders(struct workspace *workspace, bool dynamic_only,
 		status = order_by(workspace, kind, dynamic_only, &other, NULL, error);
 		if (!status)
 			revchain_order_compare(&workspace->set, &workspace->order, asked, &other,
-					       kind, &notes);
+					       kind, notes);
 	}
-	output_notes(&notes, workspace->options);
-	workspace->findings.out_of_memory =
-		workspace->findings.out_of_memory || notes.out_of_memory;
+	if (notes == &apart) {
+		output_notes(notes, workspace->options);
+		workspace->findings.out_of_memory =
+			workspace->findings.out_of_memory || notes->out_of_memory;
+	}
 	return status;
 }
 
@@ -438,7 +446,7 @@ int workspace_run(const struct workspace_command *command, int argc, char **argv
 		printf("%s%s", command->usage, options_common_help);
 		return 0;
 	}
-	status = open_all(&workspace, &options, command->tree_only);
+	status = open_all(&workspace, command, &options);
 	if (!status)
 		status = command->run(&workspace);
 	revchain_repository_close(workspace.repository);

@@ -9,7 +9,10 @@
 
 #include "options.h"
 
+struct workspace_command;
+
 struct workspace {
+	const struct workspace_command *command;
 	const struct options *options;
 	struct revchain_arena *arena;
 	struct revchain_repository *repository;
@@ -32,7 +35,8 @@ struct workspace_command {
 	const char *usage;	    /* its part of --help; the common options follow */
 	unsigned takes;		    /* the options that it takes besides these */
 	const char *const *formats; /* of --format; NULL: it has none */
-	bool tree_only; /* it can do without history: a shallow clone will do until it orders */
+	bool tree_only;	  /* it can do without history: a shallow clone will do until it orders */
+	bool keeps_notes; /* notes on orders that differ are left among the findings, not printed */
 	int (*run)(struct workspace *workspace); /* returns the exit status */
 };
 

@@ -330,3 +330,19 @@ log_json() {
     "$python" "${tests_dir:?}/json_log.py" <"$out" >"$out.lines" || fail 'log --format=json is not as the contract has it'
     mv "$out.lines" "$out"
 }
+
+# found STATUS [ARGUMENT...]: `check --format=json` ends with STATUS, and its findings are the lines of standard input, one each:
+# severity, id and places (json_check.py), in the order of the files.
+found() {
+    local status=$1
+    shift
+    run "$status" check --format=json "$@" "${dirs[@]}"
+    "$python" "${tests_dir:?}/json_check.py" <"$out" >"$out.lines" || fail 'check --format=json is not as the manual has it'
+    same 'the list of findings' "$out.lines"
+}
+
+# clean [ARGUMENT...]: there are none.
+clean() { found 0 "$@" </dev/null; }
+
+# summary: the summary of the last `found`, on one line.
+summary() { "$python" "${tests_dir:?}/json_check.py" --summary <"$out"; }

@@ -3,12 +3,15 @@
 set -eu -o pipefail
 # What README tells a user to type does what it says.
 
+# section HEADING: what README has under a heading.
+section() { sed -n "/^## $1\$/,/^## /p" "$tests_dir/../../README.md"; }
+
 # ci_value KEY: the value of a key of README's CI job.
-ci_value() { sed -n "/^jobs:/,/^\`\`\`/s/^ *$1: //p" "$tests_dir/../../README.md"; }
+ci_value() { section 'Use in CI' | sed -n "/^jobs:/,/^\`\`\`/s/^ *$1: //p"; }
 
 # The shell commands of README's CI job, as the runner would get them.
 ci_commands() {
-    sed -n '/^jobs:/,/^```/p' "$tests_dir/../../README.md" |
+    section 'Use in CI' | sed -n '/^jobs:/,/^```/p' |
         sed -n '/^        run: |$/,/^      - /{/^          /s/^          //p}'
 }
 
@@ -56,4 +59,80 @@ case_install() { # `make install` puts everything where a program that embeds th
     done
     "${make[@]}" uninstall >"$out" 2>&1
     [ -z "$(find "$case_dir/root" -type f)" ] || fail 'expected make uninstall to leave no file'
+}
+
+# gate_command TEXT: the line of README's section on the gate that begins so, without what a YAML list puts in front.
+gate_command() { section 'The gate' | sed 's/^ *- //' | grep -m 1 "^$1"; }
+
+# A clone of depth 1 of a project of static migrations with two heads, and of a dynamic one.
+shallow_clones() {
+    land_static aa
+    land_static bb aa
+    alembic_ini
+    commit
+    git clone -q --depth 1 "file://$PWD" "$case_dir/static"
+    land d1
+    git clone -q --depth 1 "file://$PWD" "$case_dir/dynamic"
+}
+
+case_gate_shell() { # The plain shell's lines pass on either project in a shallow clone, and fail once there are two heads.
+    with_program
+    shallow_clones
+    section 'The gate' | sed -n '/^```sh$/,/^```$/{/^```/d;p}' >"$case_dir/job"
+    [ -s "$case_dir/job" ] || fail 'expected README to have shell lines for the gate'
+    cd "$case_dir/static"
+    bash -e "$case_dir/job" >"$out" 2>"$err" || fail 'expected the static project to pass'
+    static cc aa
+    commit
+    if bash -e "$case_dir/job" >"$out" 2>"$err"; then fail 'expected the two heads to fail'; fi
+    err_has 'there are 2 heads'
+    cd "$case_dir/dynamic"
+    bash -e "$case_dir/job" >"$out" 2>"$err" || fail 'expected the dynamic project to pass'
+    err_has '3 migrations, 1 head: d1'
+}
+
+case_gate_gitlab() { # Its script, in the clone that GitLab makes: shallow without the variable, which only dynamic ones need.
+    with_program
+    shallow_clones
+    gate_command 'revchain check$' >"$case_dir/job"
+    cd "$case_dir/static"
+    bash -e "$case_dir/job" 2>"$err" || fail 'expected the static project to pass in a shallow clone'
+    cd "$case_dir/dynamic"
+    if bash -e "$case_dir/job" 2>"$err"; then fail 'expected the dynamic project to fail in a shallow clone'; fi
+    err_has 'GIT_DEPTH: 0'
+    section 'The gate' | grep -q '^ *GIT_DEPTH: 0' || fail 'expected the snippet to set GIT_DEPTH: 0'
+    git fetch -q --unshallow
+    bash -e "$case_dir/job" 2>"$err" || fail 'expected the dynamic project to pass in a full clone'
+}
+
+case_gate_action() { # What the action does: its build script puts a program on the PATH, and its last step runs README's words.
+    local action=$tests_dir/../../.github/actions/revchain words
+    [ -e "$(dirname "$REVCHAIN")/librevchain.a" ] || skip 'the program is not in a build directory'
+    [ "$(dirname "$REVCHAIN")" -ef "$tests_dir/../../build" ] || skip 'the program is not that of build/'
+    GITHUB_PATH=$case_dir/path "$action/build" >"$out" 2>"$err" || fail 'expected the build to succeed'
+    [ "$(cat "$case_dir/path")/revchain" -ef "$REVCHAIN" ] || fail "expected the path of the program, got $(cat "$case_dir/path")"
+    sed -n '/^      run: |$/,${/^        /s/^        //p}' "$action/action.yml" >"$case_dir/step"
+    words=$(section 'The gate' | sed -n 's/^ *args: //p')
+    [ "$words" = "$(sed -n 's/^    default: \(check.*\)/\1/p' "$action/action.yml")" ] || fail 'expected README to show the default'
+    PATH=$(cat "$case_dir/path"):$PATH
+    land_static aa
+    land_static bb aa
+    alembic_ini
+    REVCHAIN_ARGS=$words bash -e "$case_dir/step" >"$out" 2>"$err" || fail 'expected one head to pass'
+    land_static cc aa
+    if REVCHAIN_ARGS=$words bash -e "$case_dir/step" >"$out" 2>"$err"; then fail 'expected two heads to fail'; fi
+    out_has '::error file=db/versions/bb.py,line=10,'
+}
+
+case_gates_table() { # Every finding and option that the table names is one.
+    local word count=0
+    land_static aa
+    while read -r word; do
+        case $word in
+        --*) run 0 check "$word" fork db/versions ;;
+        *) run 0 check --allow "$word" db/versions ;;
+        esac
+        count=$((count + 1))
+    done < <(section 'The gate' | sed -n '/^| gate/,/^$/s/.*| \(`.*\) |$/\1/p' | grep -o '`[^`]*`' | tr -d '`')
+    [ "$count" -gt 8 ] || fail 'expected the table to name findings'
 }

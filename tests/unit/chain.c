@@ -174,7 +174,7 @@ Test(chain, dependencies)
 	      "a*;b", "1/b*;a");
 	CHECK("across, and that one on a later one",
 	      "depends-on-later a.py x.py\ndepends-on-later x.py b.py\n", "a*;x", "b*", "1/x*;b");
-	CHECK("itself", "depends-on-later a.py a.py\n", "a*;a");
+	CHECK("itself", "depends-on-later a.py\n", "a*;a");
 	CHECK("its own parent", "a<- b<a", "a", "b:a;a");
 	CHECK("a label", "depends-on-later a.py b.py\n", "a*;l", "b*=l");
 }

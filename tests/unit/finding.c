@@ -114,3 +114,57 @@ Test(finding, functions_take_null)
 	cr_expect_null(findings.first);
 	cr_expect_not(findings.out_of_memory);
 }
+
+static void at(const char *path, int line, const char *id)
+{
+	struct revchain_finding *finding = revchain_finding_add(&findings, id, REVCHAIN_ERROR, "m");
+
+	if (path)
+		revchain_finding_at(&findings, finding, path, line, NULL);
+}
+
+/* The ids in their order. */
+static void check_order(const char *expected)
+{
+	const struct revchain_finding *finding;
+	char got[100] = "";
+
+	for (finding = findings.first; finding; finding = finding->next)
+		strcat(got, finding->id);
+	cr_expect_str_eq(got, expected, "expected %s, got %s", expected, got);
+}
+
+Test(finding, sorted_by_path_and_line)
+{
+	revchain_findings_sort(&findings);
+	check_order("");
+	at("b.py", 3, "a");
+	revchain_findings_sort(&findings);
+	check_order("a");
+	at("a.py", 9, "b");
+	at("b.py", 2, "c");
+	at(NULL, 0, "d");
+	at("a.py", 9, "e");
+	at(NULL, 0, "f");
+	at("a.py", 0, "g");
+	revchain_findings_sort(&findings);
+	check_order("dfgbeca");
+	at("0.py", 0, "h"); /* the list can still be added to */
+	check_order("dfgbecah");
+}
+
+Test(finding, allowed)
+{
+	revchain_finding_add(&findings, "x", REVCHAIN_ERROR, "m");
+	revchain_finding_add(&findings, "y", REVCHAIN_ERROR, "m");
+	revchain_finding_add(&findings, "x", REVCHAIN_WARNING, "m");
+	revchain_findings_allow(&findings, "x");
+	revchain_findings_allow(&findings, "z");
+	cr_expect_eq(findings.errors, 1);
+	cr_expect_eq(findings.warnings, 0);
+	cr_expect_eq(findings.notes, 2);
+	cr_expect(findings.first->allowed);
+	cr_expect_eq(findings.first->severity, REVCHAIN_NOTE);
+	cr_expect_not(findings.first->next->allowed);
+	cr_expect_eq(findings.first->next->severity, REVCHAIN_ERROR);
+}

@@ -157,3 +157,77 @@ Test(report, cut_message)
 	revchain_report_error(&error, false, &text);
 	cr_expect_str_eq(text.text + text.length - 6, "m\\xc3\n");
 }
+
+static struct revchain_migration migrations[] = {{.revision = "aa"}, {.revision = "b\x1b"}};
+static const struct revchain_migrations set = {.items = migrations, .count = 2};
+static const size_t both[] = {0, 1};
+
+static struct revchain_report report_of(const struct revchain_heads *heads)
+{
+	return (struct revchain_report){.findings = &findings,
+					.least = REVCHAIN_NOTE,
+					.version = "1",
+					.set = &set,
+					.heads = heads};
+}
+
+static void check_summary(const struct revchain_heads *heads, const char *expected)
+{
+	struct revchain_report report = report_of(heads);
+
+	revchain_report_summary(&report, &text);
+	check_text(expected);
+}
+
+Test(report, summary)
+{
+	struct revchain_heads heads = {.heads = both, .head_count = 1};
+
+	check_summary(NULL, "nothing wrong; 2 migrations");
+	check_summary(&heads, "nothing wrong; 2 migrations, 1 head: aa");
+	heads.head_count = 2;
+	check_summary(&heads, "nothing wrong; 2 migrations, 2 heads: aa b\\x1b");
+	heads.head_count = 0;
+	check_summary(&heads, "nothing wrong; 2 migrations, 0 heads");
+	add(REVCHAIN_NOTE, "n");
+	check_summary(NULL, "nothing wrong; 2 migrations");
+	add(REVCHAIN_WARNING, "w");
+	check_summary(NULL, "1 warning; 2 migrations");
+	revchain_finding_at(&findings, add(REVCHAIN_ERROR, "e"), "a.py", 1, NULL);
+	revchain_finding_at(&findings, add(REVCHAIN_ERROR, "e"), "a.py", 2, NULL);
+	check_summary(NULL, "2 errors, 1 warning in 1 file; 2 migrations");
+}
+
+Test(report, grouped_by_file)
+{
+	struct revchain_report report = report_of(NULL);
+
+	add(REVCHAIN_NOTE, "n");
+	revchain_finding_at(&findings, add(REVCHAIN_ERROR, "e"), "a.py", 1, NULL);
+	revchain_finding_at(&findings, add(REVCHAIN_WARNING, "w"), "a.py", 2, NULL);
+	revchain_finding_hint(&findings, findings.last, "h");
+	findings.last->allowed = true;
+	revchain_finding_at(&findings, add(REVCHAIN_ERROR, "f"), "b.py", 0, NULL);
+	revchain_report_grouped(&report, false, &text);
+	check_text("revchain: note: n\n\nrevchain: error: a.py:1: e\n"
+		   "revchain: warning: a.py:2: w (allowed)\n\nrevchain: error: b.py: f\n");
+	report.least = REVCHAIN_ERROR;
+	revchain_report_grouped(&report, false, &text);
+	check_text("revchain: error: a.py:1: e\n\nrevchain: error: b.py: f\n");
+}
+
+/* What the tests of the program do not reach: a place without a line, more than one hint. */
+Test(report, github)
+{
+	struct revchain_report report = report_of(NULL);
+
+	add(REVCHAIN_NOTE, "100%");
+	revchain_finding_at(&findings, add(REVCHAIN_ERROR, "a: b, c"), "a,b.py", 0, NULL);
+	revchain_finding_at(&findings, findings.last, "c:d.py", 0, "50%");
+	revchain_finding_hint(&findings, findings.last, "one");
+	revchain_finding_hint(&findings, findings.last, "two");
+	revchain_report_github(&report, &text);
+	check_text("::notice title=revchain%3A id::100%25\n"
+		   "::error file=a%2Cb.py,title=revchain%3A id::a: b, c%0Ac:d.py: 50%25%0Ahint: "
+		   "one%0Ahint: two\n");
+}
