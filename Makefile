@@ -11,6 +11,7 @@ HARDENED_LINK ?= -pie -Wl,-z,relro,-z,now
 PKG_CONFIG ?= pkg-config
 PYTHON ?= /usr/bin/python3
 B = build
+COUNT = 20000
 
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Wstrict-prototypes -Wmissing-prototypes
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DREVCHAIN_VERSION='"$(VERSION)"' -Iinclude -Isrc $(WARNINGS) $(HARDENING) $(CFLAGS)
@@ -48,7 +49,12 @@ $(UNIT_TESTS): $B/%: $B/%.o $B/librevchain.a
 
 $(ORACLES): $B/%: $B/%.o $B/librevchain.a
 	@$(call say,LINK,$@)
-	$Q$(CC) $(CFLAGS) $(HARDENED_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$Q$(CC) $(CFLAGS) $(HARDENED_LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) $B/librevchain.a $(LIBS)
+
+# The program once more, as a function of order_server.
+$B/tests/oracle/order_server: $B/tests/oracle/program_main.o $(filter-out %/main.o,$(PROGRAM))
+$B/tests/oracle/program_main.o: $B/src/cli/main.o
+	@mkdir -p $(@D) && objcopy --redefine-sym main=program_main $< $@
 
 demo: ## install what the build needs, build, and show the main job on a sample repository
 	@tests/install-packages $(BUILD_PACKAGES)
@@ -59,6 +65,12 @@ test: ## install what the tests need, build, and run every test that this machin
 	@tests/install-packages $(TEST_PACKAGES)
 	@$(MAKE) --no-print-directory test-programs
 	@B=$B PYTHON=$(PYTHON) tests/run
+
+test-orders: ## 20,000 random histories against git and the oracle, a few minutes; COUNT=, SEED=
+	@tests/install-packages $(TEST_PACKAGES)
+	@$(MAKE) --no-print-directory all $B/tests/oracle/order_server
+	@$(PYTHON) tests/oracle/order.py --count $(COUNT) $(if $(SEED),--seed $(SEED)) --steps 3 -j $$(nproc) \
+		--server $B/tests/oracle/order_server $B/revchain
 
 test-programs: all $(UNIT_TESTS) $(ORACLES)
 
@@ -102,7 +114,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 14
 
-.PHONY: all demo test test-programs test-docker bench lint format build-deps deps install uninstall clean help
+.PHONY: all demo test test-orders test-programs test-docker bench lint format build-deps deps install uninstall clean help
 .SECONDARY:
 
 -include $(patsubst %.c,$B/%.d,$(wildcard src/*.c src/cli/*.c tests/unit/*.c tests/oracle/*.c))

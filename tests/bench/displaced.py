@@ -29,6 +29,7 @@ import order
 from histories import BRANCH, HISTORIES, Real
 from history import History
 from landing import Path, Repository
+from program import Program
 
 ORDERS = ["date", "topo", "landing"]
 
@@ -65,7 +66,7 @@ def count(task: tuple[str, Real, str, str | None]) -> Count:
     sys.setrecursionlimit(100_000)
     displaced = broken = 0
     with Repository(directory) as repo:
-        settings = order.Settings("", 0, 0, "")
+        settings = order.Settings(Program(""), 0, 0, "")
         line = order.Case(settings, History([], real.lane, True), repo, BRANCH, 0).line()
         before: list[Path] = []
         for earlier, later in zip([None, *line], line):

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import landing
 import order
 from history import History
+from program import Program
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DEFAULT = os.path.join(os.path.dirname(ROOT), "shared", "histories")
@@ -89,7 +90,9 @@ def main() -> int:
     checks = options.check or order.CHECKS
     passed = failed = skipped = 0
     with tempfile.TemporaryDirectory() as scratch:
-        settings = order.Settings(os.path.abspath(program), options.steps, options.steps, scratch)
+        settings = order.Settings(
+            Program(os.path.abspath(program)), options.steps, options.steps, scratch
+        )
         for real in HISTORIES:
             if options.only not in (None, real.name):
                 continue

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import landing
+from storage import PLAIN, Storage
 
 Path = bytes
 
@@ -85,8 +86,9 @@ def reachable(history: History) -> History:
     return history._replace(nodes=nodes)
 
 
-def stream(history: History, ref: str, first_mark: int = 1) -> Iterator[str]:
-    """The input of `git fast-import`, commit by commit, each against its first parent."""
+def stream(history: History, ref: str, first_mark: int = 1, older: bool = False) -> Iterator[str]:
+    """The input of `git fast-import`, commit by commit, each against its first parent; with `older`
+    there is a ref in the middle of them."""
     for number, node in enumerate(history.nodes):
         if not node.parents:
             yield f"reset {ref}\n\n"
@@ -107,6 +109,9 @@ def stream(history: History, ref: str, first_mark: int = 1) -> Iterator[str]:
             if before.get(path) != file:
                 yield f"M {file.mode:o} {entry(path, file)}\n"
         yield "\n"
+    if older:
+        half = first_mark + (len(history.nodes) - 1) // 2
+        yield f"reset refs/older/{os.path.basename(ref)}\nfrom :{half}\n\n"
 
 
 def entry(path: Path, file: Migration) -> str:
@@ -117,7 +122,12 @@ def entry(path: Path, file: Migration) -> str:
     return f"inline {landing.quoted(path)}\ndata <<E\n{file.text()}E"
 
 
-def make_repository(directory: str, histories: dict[str, History], bare: bool = True) -> None:
+def make_repository(
+    directory: str,
+    histories: dict[str, History],
+    bare: bool = True,
+    storage: Storage = PLAIN,
+) -> None:
     """A repository with one branch a history, under the keys as names; HEAD is the first."""
     git_dir = directory if bare else os.path.join(directory, ".git")
     for name in ("objects", "refs"):
@@ -126,17 +136,22 @@ def make_repository(directory: str, histories: dict[str, History], bare: bool = 
         head.write(f"ref: refs/heads/{next(iter(histories))}\n")
     with open(os.path.join(git_dir, "config"), "w", encoding="ascii") as config:
         config.write(f"[core]\n\trepositoryformatversion = 0\n\tbare = {str(bare).lower()}\n")
+        config.write(f"[fastimport]\n\tunpackLimit = {storage.unpack_limit()}\n")
     parts, mark = [], 1
     for name, history in histories.items():
-        parts += stream(history, f"refs/heads/{name}", mark)
+        parts += stream(history, f"refs/heads/{name}", mark, storage.needs_older())
         mark += len(history.nodes)
+    environment = {**landing.ENVIRONMENT, "GIT_DIR": git_dir}
     subprocess.run(
-        ["git", "--git-dir", git_dir, "fast-import", "--quiet", "--force"],
+        ["git", "fast-import", "--quiet", "--force"],
         input="".join(parts).encode(),
-        env=landing.ENVIRONMENT,
+        env=environment,
         check=True,
         stdout=subprocess.DEVNULL,
     )
+    if storage.commands():
+        shell = ["sh", "-e", "-c", "\n".join(storage.commands())]
+        subprocess.run(shell, env=environment, check=True, stderr=subprocess.DEVNULL)
 
 
 def write_worktree(directory: str, history: History) -> None:
@@ -150,13 +165,15 @@ def write_worktree(directory: str, history: History) -> None:
             out.write(file.text().encode())
 
 
-def commands(history: History) -> str:
+def commands(history: History, storage: Storage = PLAIN) -> str:
     """Shell commands that make the repository from nothing, for a bug report."""
     lines = [
         "git init -q -b main case && cd case",
+        f"git config fastimport.unpackLimit {storage.unpack_limit()}",
         "git fast-import --quiet <<'END'",
-        "".join(stream(history, "refs/heads/main")).rstrip("\n"),
+        "".join(stream(history, "refs/heads/main", older=storage.needs_older())).rstrip("\n"),
         "END",
+        *storage.commands(),
     ]
     for path, file in sorted((history.worktree or {}).items()):
         name = "'" + os.fsdecode(path).replace("'", "'\\''") + "'"

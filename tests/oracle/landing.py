@@ -54,6 +54,8 @@ class Repository:
             stdout=subprocess.PIPE,
             env=ENVIRONMENT,
         )
+        self.objects: dict[str, tuple[str, bytes]] = {}  # read ahead, by id
+        self.resolved: dict[str, str] = {}  # names to commits; no ref moves meanwhile
         self.commits: dict[str, Commit] = {}
         self.trees: dict[str, dict[bytes, tuple[int, str]]] = {}
         self.scans: dict[str, Declared] = {}
@@ -74,7 +76,20 @@ class Repository:
         command = ["git", "--literal-pathspecs", "-C", self.directory, *arguments]
         return subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE).stdout
 
+    def read_ahead(self) -> None:
+        """Every object that the repository has, in one go: for small ones that are asked for much."""
+        output = self.git("cat-file", "--batch-all-objects", "--unordered", "--buffer", "--batch")
+        at = 0
+        while at < len(output):
+            end = output.index(b"\n", at)
+            name, kind, size = output[at:end].decode().split()
+            at = end + 1 + int(size)
+            self.objects[name] = (kind, output[end + 1 : at])
+            at += 1
+
     def read(self, name: str) -> tuple[str, str, bytes]:
+        if name in self.objects:
+            return name, *self.objects[name]
         self.process.stdin.write(name.encode() + b"\n")
         self.process.stdin.flush()
         header = self.process.stdout.readline().decode().split()
@@ -85,7 +100,11 @@ class Repository:
         return header[0], header[1], data
 
     def resolve(self, rev: str) -> str:
-        return self.read(rev + "^{commit}")[0]
+        if rev in self.objects:
+            return rev
+        if rev not in self.resolved:
+            self.resolved[rev] = self.read(rev + "^{commit}")[0]
+        return self.resolved[rev]
 
     def commit(self, name: str) -> Commit:
         if name not in self.commits:

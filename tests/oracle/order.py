@@ -17,7 +17,6 @@ import multiprocessing
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,12 +26,17 @@ from typing import NamedTuple
 import history
 import landing
 import random_history
+import scenarios
 import shrink
+import storage
 from declared import scan
 from history import History
 from landing import Landed, Path, Repository
+from program import Program
+from storage import PLAIN, Storage
 
 BATCH = 20  # histories in one repository
+TELL = 1000  # histories from one line about how far it is to the next
 SHRUNK = 3  # mismatches that are shrunk in one run: it takes a while
 
 
@@ -44,7 +48,7 @@ class Mismatch(NamedTuple):
 
 
 class Settings(NamedTuple):
-    program: str
+    program: Program
     steps: int  # commits of the first-parent line at which the program runs; 0: all
     pairs: int  # steps of that line at which the oracle's order is held to be append-only; 0: all
     scratch: str
@@ -59,31 +63,21 @@ class Case:
         self.repo = repo
         self.ref = ref
         self.random = random.Random(seed)
+        self.orders: dict[str, tuple[list[Landed], bool]] = {}  # the oracle's, by commit
 
     def program(self, rev: str | None, *options: str) -> tuple[list[str], str]:
         """The lines it prints, and what is wrong with how it ended."""
-        command = [self.settings.program, "log", *options]
+        command = ["log", *options]
         if rev is not None:
             command += ["--rev", rev]
         if self.made.recursive:
             command.append("--recursive")
-        command += ["--", os.fsdecode(self.made.lane)]
-        directory = self.repo.directory
-        try:
-            done = subprocess.run(
-                command,
-                cwd=directory,
-                env=landing.ENVIRONMENT,
-                capture_output=True,
-                timeout=60,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return [], "did not end within a minute"
-        if done.returncode not in (0, 1):
-            errors = done.stderr.decode("utf-8", "replace").splitlines()[:20]
-            return [], "\n".join([f"exit status {done.returncode}", *errors])
-        return done.stdout.decode("utf-8", "surrogateescape").splitlines(), ""
+        command += ["--", os.fsdecode(self.made.lane) or "."]
+        ended = self.settings.program.run(command, self.repo.directory)
+        if ended.status not in (0, 1):
+            errors = ended.errors.decode("utf-8", "replace").splitlines()[:20]
+            return [], "\n".join([f"exit status {ended.status}", *errors])
+        return ended.output.decode("utf-8", "surrogateescape").splitlines(), ""
 
     def compare(self, check: str, rev: str | None, paths: Sequence[Path], *options: str):
         lines, trouble = self.program(rev, "--format=path", *options)
@@ -94,7 +88,15 @@ class Case:
             yield Mismatch(check, rev or "the work tree", expected, lines)
 
     def oracle(self, rev: str) -> list[Landed]:
-        return landing.landing_order(self.repo, rev, [self.made.lane], self.made.recursive)
+        return self.judged(rev)[0]
+
+    def judged(self, rev: str) -> tuple[list[Landed], bool]:
+        """The oracle's order, and whether it had to choose between copies of one id."""
+        commit = self.repo.resolve(rev)
+        if commit not in self.orders:
+            order = landing.Order(self.repo, [self.made.lane], self.made.recursive)
+            self.orders[commit] = order.of_lanes(commit), order.ambiguous
+        return self.orders[commit]
 
     def line(self) -> list[str]:
         """The first-parent line, oldest first, where the tree changed."""
@@ -112,19 +114,12 @@ class Case:
     # The checks --------------------------------------------------------------------------------
 
     def check_landing(self):
-        if self.made.worktree is None:
+        contents = worktree_contents(self.made)
+        if contents is None:
             order = self.oracle(self.ref)
-            contents = None
             rev: str | None = self.ref
         else:
-            contents = {
-                path: file.text().encode()
-                for path, file in self.made.worktree.items()
-                if file.mode != history.SUBMODULE
-                and (self.made.recursive or landing.dirname(path) == self.made.lane)
-            }
-            lanes = [self.made.lane]
-            order = landing.worktree_order(self.repo, lanes, self.made.recursive, contents)
+            order = oracle_order(self.repo, self.ref, self.made)
             rev = None
         paths = [landed.path for landed in order]
         yield from self.compare("landing", rev, paths)
@@ -192,12 +187,11 @@ class Case:
         pairs = list(itertools.pairwise(line))
         if self.settings.pairs and len(pairs) > self.settings.pairs:
             pairs = self.random.sample(pairs, self.settings.pairs)
-        lanes, recursive = [self.made.lane], self.made.recursive
         for earlier, later in pairs:
             before = [landed.path for landed in self.oracle(earlier)]
-            oracle = landing.Order(self.repo, lanes, recursive)
-            after = [landed.path for landed in oracle.of_lanes(later)]
-            if oracle.ambiguous:
+            order, ambiguous = self.judged(later)
+            after = [landed.path for landed in order]
+            if ambiguous:
                 continue
             if displaced(self.repo, earlier, before, later, after):
                 expected = [landing.quoted(path) for path in before]
@@ -244,6 +238,25 @@ def is_utf8(path: Path) -> bool:
     return True
 
 
+def worktree_contents(made: History) -> dict[Path, bytes] | None:
+    """The files of the lane on disk, if they are not those of REV."""
+    if made.worktree is None:
+        return None
+    return {
+        path: file.text().encode()
+        for path, file in made.worktree.items()
+        if file.mode != history.SUBMODULE and (made.recursive or landing.dirname(path) == made.lane)
+    }
+
+
+def oracle_order(repo: Repository, ref: str, made: History) -> list[Landed]:
+    contents = worktree_contents(made)
+    lanes = [made.lane]
+    if contents is None:
+        return landing.landing_order(repo, ref, lanes, made.recursive)
+    return landing.worktree_order(repo, lanes, made.recursive, contents)
+
+
 # Running -------------------------------------------------------------------------------------------
 
 
@@ -251,12 +264,14 @@ def run_check(case: Case, check: str) -> Mismatch | None:
     return next(getattr(case, f"check_{check}")(), None)
 
 
-def alone(settings: Settings, made: History, check: str, seed: int) -> Mismatch | None:
+def alone(
+    settings: Settings, made: History, kept: Storage, check: str, seed: int
+) -> Mismatch | None:
     """One check on one history in a repository of its own."""
     directory = tempfile.mkdtemp(dir=settings.scratch)
     try:
         bare = made.worktree is None
-        history.make_repository(directory, {"main": made}, bare)
+        history.make_repository(directory, {"main": made}, bare, kept)
         if not bare:
             history.write_worktree(directory, made)
         with Repository(directory) as repo:
@@ -278,19 +293,25 @@ def is_usable(made: History) -> bool:
 
 
 def smallest(settings: Settings, made: History, mismatch: Mismatch, check: str, seed: int):
+    """The smallest history that shows it, in the plainest storage, and what is seen there."""
     settings = settings._replace(steps=0)
+    kept = storage.of_seed(seed)
 
-    def still_fails(candidate: History) -> bool:
-        found = is_usable(candidate) and alone(settings, candidate, check, seed)
+    def shows_it(candidate: History, kept: Storage) -> bool:
+        found = is_usable(candidate) and alone(settings, candidate, kept, check, seed)
         return bool(found) and found.check == mismatch.check
 
-    made = shrink.shrink(made, still_fails)
-    return made, alone(settings, made, check, seed) or mismatch
+    for plainer in (PLAIN, Storage(graph=kept.graph), Storage(objects=kept.objects)):
+        if shows_it(made, plainer):
+            kept = plainer
+            break
+    made = shrink.shrink(made, lambda candidate: shows_it(candidate, kept))
+    return made, kept, alone(settings, made, kept, check, seed) or mismatch
 
 
-def run_batch(task: tuple[Settings, list[int], list[str]]):
+def run_batch(task: tuple[Settings, Storage, list[int], list[str]]):
     """The seeds that were skipped, and (seed, check, mismatch) for all that failed."""
-    settings, seeds, checks = task
+    settings, kept, seeds, checks = task
     skipped, failures = [], []
     histories = {}
     for seed in seeds:
@@ -300,41 +321,68 @@ def run_batch(task: tuple[Settings, list[int], list[str]]):
         else:
             skipped.append(seed)
     if not histories:
-        return skipped, failures
+        return len(seeds), skipped, failures
     directory = tempfile.mkdtemp(dir=settings.scratch)
     try:
-        history.make_repository(directory, histories)
+        history.make_repository(directory, histories, storage=kept)
         with Repository(directory) as repo:
+            repo.read_ahead()
             for ref, made in histories.items():
                 seed = int(ref[1:])
+                case = Case(settings, made, repo, ref, seed)
                 for check in checks:
                     if check == "landing" and made.worktree is not None:
-                        mismatch = alone(settings, made, check, seed)
+                        mismatch = alone(settings, made, kept, check, seed)
                     else:
-                        mismatch = run_check(Case(settings, made, repo, ref, seed), check)
+                        mismatch = run_check(case, check)
                     if mismatch:
                         failures.append((seed, check, mismatch))
     finally:
         shutil.rmtree(directory)
-    return skipped, failures
+    return len(seeds), skipped, failures
+
+
+def batches(seeds: Sequence[int]) -> list[tuple[Storage, list[int]]]:
+    """Histories that are stored alike share a repository."""
+    alike: dict[Storage, list[int]] = {}
+    for seed in seeds:
+        alike.setdefault(storage.of_seed(seed), []).append(seed)
+    return [
+        (kept, group[start : start + BATCH])
+        for kept, group in alike.items()
+        for start in range(0, len(group), BATCH)
+    ]
 
 
 def report(settings: Settings, seed: int, check: str, mismatch: Mismatch, shrinking: bool) -> None:
     made = random_history.make(seed)
     print(f"\nFAILED: {mismatch.check}, seed {seed}, at {mismatch.rev}")
     if shrinking:
-        made, mismatch = smallest(settings, made, mismatch, check, seed)
+        made, kept, mismatch = smallest(settings, made, mismatch, check, seed)
         print(f"the smallest history that shows it ({len(made.nodes)} commits), as commands:\n")
-        print(history.commands(made))
+        print(history.commands(made, kept))
         recursive = "--recursive " if made.recursive else ""
         order = f"--order={check} " if check in ("date", "topo") else ""
         rev = "" if made.worktree is not None and check == "landing" else "--rev main "
         print(f"revchain log {rev}{recursive}{order}'{os.fsdecode(made.lane)}'\n")
-        print(f"at {mismatch.rev}:")
+        print("to keep it, in scenarios.py (the order is what the oracle says: work it out):\n")
+        print(scenarios.source(f"seed_{seed}", made, kept, oracle_paths(settings, made)))
+        print(f"\nat {mismatch.rev}:")
     print("expected:", *mismatch.expected, sep="\n  ")
     print("got:", *mismatch.got, sep="\n  ")
-    print(f"run it again: tests/oracle/order.py --seed {seed} --count 1 {settings.program}")
+    print(f"run it again: tests/oracle/order.py --seed {seed} --count 1 {settings.program.path}")
     sys.stdout.flush()
+
+
+def oracle_paths(settings: Settings, made: History) -> list[Path]:
+    """The landing order of a history by the oracle alone."""
+    directory = tempfile.mkdtemp(dir=settings.scratch)
+    try:
+        history.make_repository(directory, {"main": made}, bare=False)
+        with Repository(directory) as repo:
+            return [landed.path for landed in oracle_order(repo, "main", made)]
+    finally:
+        shutil.rmtree(directory)
 
 
 def main() -> int:
@@ -355,32 +403,39 @@ def main() -> int:
     parser.add_argument(
         "--check", action="append", choices=CHECKS, help="this comparison only; may be repeated"
     )
+    parser.add_argument(
+        "--server", metavar="SERVER", help="order_server, to run PROGRAM's code with less ado"
+    )
     parser.add_argument("--no-shrink", action="store_true", help="print mismatches as they are")
     options = parser.parse_args()
     seed = int(time.time()) % 1_000_000_000 if options.seed is None else options.seed
     steps = options.steps
     if steps is None:
         steps = 0 if options.count <= 100 else 3
-    program = shutil.which(options.program)
+    program, server = shutil.which(options.program), options.server
     if program is None:
         parser.error(f"there is no program {options.program}")
+    runs = Program(os.path.abspath(program), os.path.abspath(server) if server else None)
     sys.setrecursionlimit(100_000)
     print(f"order.py: {options.count} histories, --seed {seed}", flush=True)
     fast = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=fast) as scratch:
-        settings = Settings(os.path.abspath(program), steps, 0, scratch)
-        return run_all(settings, seed, options)
+        return run_all(Settings(runs, steps, 0, scratch), seed, options)
 
 
 def run_all(settings: Settings, seed: int, options) -> int:
     checks = options.check or CHECKS
-    seeds = list(range(seed, seed + options.count))
     tasks = [
-        (settings, seeds[start : start + BATCH], checks) for start in range(0, len(seeds), BATCH)
+        (settings, kept, group, checks)
+        for kept, group in batches(range(seed, seed + options.count))
     ]
-    failed, skipped, reported = set(), 0, 0
+    failed, done, skipped, reported = set(), 0, 0, 0
+    started = time.monotonic()
     with multiprocessing.Pool(options.j) as pool:
-        for missing, failures in pool.imap(run_batch, tasks):
+        for count, missing, failures in pool.imap_unordered(run_batch, tasks):
+            if (done + count) // TELL > done // TELL:
+                print(f"  {done + count} in {time.monotonic() - started:.0f} s", flush=True)
+            done += count
             skipped += len(missing)
             for number, check, mismatch in failures:
                 failed.add(number)

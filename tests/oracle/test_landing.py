@@ -1,25 +1,28 @@
 #!/usr/bin/python3
 """The oracle itself on hand-made histories, each with the order that the definition demands.
 
-With a program named on the command line, that program is held to the same orders.
+With a program named on the command line, that program is held to the same orders, and to git's own,
+also where the repository has been repacked and has a commit-graph file.
 """
 
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 
 import history
 import landing
+import order
+import random_history
+import scenarios
+import storage
 from history import History, Migration, Node
-from scenarios import LANE, SCENARIOS, START, Scenario
+from program import Program
+from scenarios import SCENARIOS, START, Make, Scenario
+from storage import Storage
 
-
-def full_path(short: str) -> str:
-    return short[1:] + ".py" if short.startswith("/") else f"{LANE}/{short}.py"
+OTHER = Storage("deltas", "chain")  # the most that git does to a repository
 
 
 def oracle_order(directory: str, made: History) -> list[str]:
@@ -33,39 +36,64 @@ def oracle_order(directory: str, made: History) -> list[str]:
     return [landing.quoted(landed.path) for landed in order]
 
 
-def program_order(program: str, directory: str, made: History) -> list[str]:
-    command = [program, "log", "--format=path"]
-    command += ["--rev", "main"] if made.worktree is None else []
-    command += ["--recursive"] if made.recursive else []
-    command += ["--", made.lane.decode() or "."]
-    done = subprocess.run(
-        command, cwd=directory, env=landing.ENVIRONMENT, capture_output=True, check=False
-    )
-    if done.returncode not in (0, 1):
-        return [f"exit status {done.returncode}", *done.stderr.decode().splitlines()]
-    return done.stdout.decode().splitlines()
+def answers(
+    program: Program | None, directory: str, made: History, expected: list[str]
+) -> dict[str, tuple[list[str], list[str]]]:
+    """Who was asked, what it should have said, and what it said."""
+    given = {"the oracle": (expected, oracle_order(directory, made))}
+    if program is None:
+        return given
+    with landing.Repository(directory) as repo:
+        settings = order.Settings(program, 0, 0, directory)
+        case = order.Case(settings, made, repo, "main", seed=0)
+        rev = None if made.worktree is not None else "main"
+        lines, trouble = case.program(rev, "--format=path")
+        given["revchain"] = (expected, trouble.splitlines() if trouble else lines)
+        for check in ("date", "topo"):
+            found = order.run_check(case, check)
+            if found:
+                given[f"revchain, {check}"] = (found.expected, found.got)
+    return given
 
 
-def run(name: str, make: Callable[[Scenario], str], program: str | None) -> bool:
-    built = Scenario()
-    expected = [full_path(short) for short in make(built).split()]
+def run(name: str, make: Make, program: str | None) -> bool:
+    built, expected = scenarios.build(make)
     made = built.history()
-    directory = tempfile.mkdtemp()
-    try:
-        history.make_repository(directory, {"main": made}, bare=made.worktree is None)
-        if made.worktree is not None:
-            history.write_worktree(directory, made)
-        answers = {"oracle": oracle_order(directory, made)}
-        if program:
-            answers[program] = program_order(program, directory, made)
-    finally:
-        shutil.rmtree(directory)
-    wrong = {who: got for who, got in answers.items() if got != expected}
-    for who, got in wrong.items():
-        print(f"FAILED: {name} ({who})\n  expected: {expected}\n  got:      {got}")
+    wrong = {}
+    for kept in (built.storage, OTHER):
+        directory = tempfile.mkdtemp()
+        try:
+            history.make_repository(directory, {"main": made}, made.worktree is None, kept)
+            if made.worktree is not None:
+                history.write_worktree(directory, made)
+            asked = answers(Program(program) if program else None, directory, made, expected)
+        finally:
+            shutil.rmtree(directory)
+        for who, (should, got) in asked.items():
+            if got != should:
+                wrong[who] = (should, got, kept)
+    for who, (should, got, kept) in wrong.items():
+        print(f"FAILED: {name} ({who})\n  expected: {should}\n  got:      {got}")
         print(f"run it again: {sys.argv[0]} --only {name} {program or ''}")
-        print(history.commands(made))
+        print(history.commands(made, kept))
     return not wrong
+
+
+def test_source() -> bool:
+    """What order.py prints of a history to be kept here is that history."""
+    for seed in range(40):
+        made = random_history.make(seed)
+        kept = storage.of_seed(seed)
+        text = scenarios.source("found", made, kept, sorted(made.nodes[-1].files))
+        names = {"scenario": lambda make: make, "Migration": Migration, "Storage": Storage}
+        exec(text, names)
+        built = Scenario()
+        names["found"](built)
+        plain = [node._replace(zone="+0000", author_time=None) for node in made.nodes]
+        if built.history() != made._replace(nodes=plain) or built.storage != kept:
+            print(f"FAILED: the source of seed {seed} is another history:\n{text}")
+            return False
+    return True
 
 
 def test_quoting() -> bool:
@@ -102,7 +130,7 @@ def main() -> int:
         program = os.path.abspath(program)
     results = [run(name, make, program) for name, make in SCENARIOS if options.only in (None, name)]
     if options.only is None:
-        results.append(test_quoting())
+        results += [test_quoting(), test_source()]
     failed = results.count(False)
     print(f"{len(results) - failed} passed, {failed} failed, 0 skipped")
     return 1 if failed or not results else 0
