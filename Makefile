@@ -77,9 +77,12 @@ test-programs: all $(UNIT_TESTS) $(ORACLES)
 test-docker: ## the image, and the example application, in real docker builds
 	@tests/docker/run
 
-bench: all ## whole processes against git and the peer's command, and what git's orders displace
-	$(PYTHON) tests/bench/walk.py $B/revchain
+bench: all ## whole processes against git and the peer, and what git's orders displace; REPOSITORIES="NAME=DIR:LANE ..."
+	$(PYTHON) tests/bench/walk.py --cache $B/bench $B/revchain $(REPOSITORIES)
 	$(PYTHON) tests/bench/displaced.py $B/revchain
+
+bench-scale: all ## time and memory on synthetic histories of 10,000 to 1,000,000 commits, and on the hard shapes
+	$(PYTHON) tests/bench/scale.py --cache $B/bench --svg $B/scale.svg $B/revchain
 
 lint: ## every checker: format, clang-tidy, cppcheck, both compilers, shellcheck, mandoc, ruff, mypy
 	@tests/install-packages $(LINT_PACKAGES)
@@ -114,7 +117,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 14
 
-.PHONY: all demo test test-orders test-programs test-docker bench lint format build-deps deps install uninstall clean help
+.PHONY: all demo test test-orders test-programs test-docker bench bench-scale lint format build-deps deps install uninstall clean help
 .SECONDARY:
 
 -include $(patsubst %.c,$B/%.d,$(wildcard src/*.c src/cli/*.c tests/unit/*.c tests/oracle/*.c))
