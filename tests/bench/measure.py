@@ -106,7 +106,7 @@ def memory(command: Sequence[str], directory: str) -> Memory:
     dynamic linker wrote to. That is RssAnon of /proc/PID/status; the packs that libgit2 maps, and
     programs and libraries, are RssFile. The kernel keeps the highest value of the sum alone (VmHWM),
     and that minus RssFile is no peak of anything; so RssAnon is read every millisecond, and the
-    largest is taken. A peak that comes and goes between two looks is missed; what grows with the
+    largest is taken (the kernel's own counts lag by up to 128 KiB a processor). A peak that comes and goes between two looks is missed; what grows with the
     history does not go before the end.
     """
     process = subprocess.Popen(
