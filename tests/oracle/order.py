@@ -23,10 +23,10 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import handmade
 import history
 import landing
 import random_history
-import scenarios
 import shrink
 import storage
 from declared import scan
@@ -366,7 +366,7 @@ def report(settings: Settings, seed: int, check: str, mismatch: Mismatch, shrink
         rev = "" if made.worktree is not None and check == "landing" else "--rev main "
         print(f"revchain log {rev}{recursive}{order}'{os.fsdecode(made.lane)}'\n")
         print("to keep it, in scenarios.py (the order is what the oracle says: work it out):\n")
-        print(scenarios.source(f"seed_{seed}", made, kept, oracle_paths(settings, made)))
+        print(handmade.source(f"seed_{seed}", made, kept, oracle_paths(settings, made)))
         print(f"\nat {mismatch.rev}:")
     print("expected:", *mismatch.expected, sep="\n  ")
     print("got:", *mismatch.got, sep="\n  ")

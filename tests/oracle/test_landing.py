@@ -11,15 +11,16 @@ import shutil
 import sys
 import tempfile
 
+import handmade
 import history
 import landing
 import order
 import random_history
-import scenarios
 import storage
+from handmade import START, Make, Scenario
 from history import History, Migration, Node
 from program import Program
-from scenarios import SCENARIOS, START, Make, Scenario
+from scenarios import SCENARIOS
 from storage import Storage
 
 OTHER = Storage("deltas", "chain")  # the most that git does to a repository
@@ -57,7 +58,7 @@ def answers(
 
 
 def run(name: str, make: Make, program: str | None) -> bool:
-    built, expected = scenarios.build(make)
+    built, expected = handmade.build(make)
     made = built.history()
     wrong = {}
     for kept in (built.storage, OTHER):
@@ -84,7 +85,7 @@ def test_source() -> bool:
     for seed in range(40):
         made = random_history.make(seed)
         kept = storage.of_seed(seed)
-        text = scenarios.source("found", made, kept, sorted(made.nodes[-1].files))
+        text = handmade.source("found", made, kept, sorted(made.nodes[-1].files))
         names = {"scenario": lambda make: make, "Migration": Migration, "Storage": Storage}
         exec(text, names)
         built = Scenario()
