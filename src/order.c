@@ -7,6 +7,7 @@
 #include "revchain/text.h"
 
 #include "map.h"
+#include "siblings.h"
 #include "tie.h"
 
 struct ordering {
@@ -110,168 +111,6 @@ static int divide(struct ordering *ordering, const git_oid *tip, bool dynamic_on
 	return status;
 }
 
-/*
- * The lane's root as it was at the commit of a tie, where the lane may have been somewhere else:
- * what is left of the directory of a file then, without the part of its directory now that is below
- * the lane. The files of a lane that is not recursive are in its root.
- */
-static char *lane_then(struct ordering *ordering, const struct revchain_landing *landing)
-{
-	const struct revchain_migrations *set = ordering->set;
-	const char *now = set->items[landing->file].path,
-		   *lane = set->lanes[landing->lane].directory;
-	size_t then = (size_t)(revchain_text_base_name(landing->path) - landing->path);
-	size_t end = (size_t)(revchain_text_base_name(now) - now),
-	       start = *lane ? strlen(lane) + 1 : 0;
-	size_t below = end > start ? end - start : 0;
-
-	if (below && then >= below &&
-	    memcmp(landing->path + then - below, now + start, below) == 0 &&
-	    (then == below || landing->path[then - below - 1] == '/'))
-		then -= below;
-	return revchain_arena_copy(set->arena, landing->path, then ? then - 1 : 0);
-}
-
-/* All the migrations that a commit added to a tie's lane, as they were then. */
-struct siblings {
-	struct revchain_arena *arena;
-	struct revchain_snapshot commit;
-	struct revchain_map seen; /* directories and paths that are in */
-	struct revchain_listed *files;
-	size_t count, capacity;
-};
-
-static int add_siblings(struct ordering *ordering, struct siblings *siblings, const char *directory,
-			struct revchain_error *error)
-{
-	const struct revchain_listed *listed;
-	size_t i, count;
-	int status;
-
-	if (revchain_map_get(&siblings->seen, directory, strlen(directory), NULL))
-		return REVCHAIN_OK;
-	if (!revchain_map_put(&siblings->seen, directory, strlen(directory), 0))
-		return revchain_fail_memory(error);
-	status = revchain_snapshot_list(&siblings->commit, directory, ordering->set->recursive,
-					siblings->arena, &listed, &count, error);
-	for (i = 0; !status && i < count; i++) {
-		const char *path = listed[i].path;
-		struct revchain_listed *grown;
-
-		if (!revchain_is_migration_path(path) ||
-		    revchain_map_get(&siblings->seen, path, strlen(path), NULL))
-			continue;
-		grown = revchain_arena_grow(siblings->arena, siblings->files, siblings->count,
-					    &siblings->capacity, sizeof(*grown));
-		if (!grown || !revchain_map_put(&siblings->seen, path, strlen(path), 0))
-			return revchain_fail_memory(error);
-		siblings->files = grown;
-		siblings->files[siblings->count++] = listed[i];
-	}
-	return status;
-}
-
-/* Read what arrived with the commit and sort it. */
-static int sort_siblings(struct ordering *ordering, struct siblings *siblings,
-			 const git_oid *commit, struct revchain_tied **sorted, size_t *count,
-			 struct revchain_error *error)
-{
-	struct revchain_tied *tied =
-		revchain_arena_array(siblings->arena, siblings->count, sizeof(*tied));
-	bool *arrived = revchain_arena_array(siblings->arena, siblings->count, sizeof(*arrived));
-	const char **paths = revchain_arena_array(siblings->arena, siblings->count, sizeof(*paths));
-	size_t i;
-	int status;
-
-	*count = 0;
-	*sorted = tied;
-	if (!tied || !arrived || !paths)
-		return revchain_fail_memory(error);
-	for (i = 0; i < siblings->count; i++)
-		paths[i] = siblings->files[i].path;
-	status = revchain_history_arrived(ordering->history, commit, paths, siblings->count,
-					  arrived, error);
-	for (i = 0; !status && i < siblings->count; i++) {
-		const char *text;
-		size_t length;
-
-		if (!arrived[i])
-			continue;
-		tied[*count].path = paths[i];
-		status = revchain_snapshot_read_listed(&siblings->commit, &siblings->files[i],
-						       siblings->arena, &text, &length, error);
-		if (!status)
-			status = revchain_pyscan(text, length, siblings->arena, &tied[*count].scan,
-						 error);
-		else if (status ==
-			 REVCHAIN_MIGRATIONS) /* no file that can be read: it declares nothing */
-			status = REVCHAIN_OK;
-		(*count)++;
-	}
-	return status ? status : revchain_tie_sort(tied, *count, siblings->arena, error);
-}
-
-/* Put the landings of a tie into the order that the sorted siblings have. */
-static int follow_siblings(struct siblings *siblings, struct revchain_landing *tie, size_t count,
-			   const struct revchain_tied *sorted, size_t sorted_count,
-			   struct revchain_error *error)
-{
-	struct revchain_landing *copy = revchain_arena_array(siblings->arena, count, sizeof(*copy));
-	struct revchain_map places; /* path -> index into the tie, plus 1; `next` goes on to another
-				       lane's file of that path */
-	size_t *next = revchain_arena_array(siblings->arena, count, sizeof(*next));
-	size_t i, at, done = 0;
-	int status = REVCHAIN_OK;
-
-	if (!copy || !next)
-		return revchain_fail_memory(error);
-	memcpy(copy, tie, count * sizeof(*tie));
-	revchain_map_init(&places, siblings->arena);
-	for (i = count; !status && i-- > 0;) {
-		revchain_map_get(&places, tie[i].path, strlen(tie[i].path), &next[i]);
-		if (!revchain_map_put(&places, tie[i].path, strlen(tie[i].path), i + 1))
-			status = revchain_fail_memory(error);
-	}
-	for (i = 0; !status && i < sorted_count; i++) {
-		at = 0;
-		revchain_map_get(&places, sorted[i].path, strlen(sorted[i].path), &at);
-		for (; at; at = next[at - 1])
-			tie[done++] = copy[at - 1];
-	}
-	if (!status && done != count)
-		status = revchain_fail(error, REVCHAIN_HISTORY,
-				       "%s landed at a commit that does not have it", copy[0].path);
-	return status;
-}
-
-static int sort_tie(struct ordering *ordering, struct revchain_landing *tie, size_t count,
-		    struct revchain_error *error)
-{
-	struct siblings siblings = {.arena = revchain_arena_new()};
-	struct revchain_tied *sorted = NULL;
-	size_t i, sorted_count = 0;
-	int status;
-
-	if (!siblings.arena)
-		return revchain_fail_memory(error);
-	revchain_map_init(&siblings.seen, siblings.arena);
-	status = revchain_snapshot_commit(&siblings.commit, ordering->snapshot->repository,
-					  &tie->tie_commit, error);
-	for (i = 0; !status && i < count; i++) {
-		const char *directory = lane_then(ordering, &tie[i]);
-
-		status = directory ? add_siblings(ordering, &siblings, directory, error)
-				   : revchain_fail_memory(error);
-	}
-	if (!status)
-		status = sort_siblings(ordering, &siblings, &tie->tie_commit, &sorted,
-				       &sorted_count, error);
-	if (!status)
-		status = follow_siblings(&siblings, tie, count, sorted, sorted_count, error);
-	revchain_arena_free(siblings.arena);
-	return status;
-}
-
 static int sort_ties(struct ordering *ordering, struct revchain_error *error)
 {
 	size_t start, end;
@@ -285,7 +124,9 @@ static int sort_ties(struct ordering *ordering, struct revchain_error *error)
 				      ordering->landings[end].tie == first->tie && first->tie;)
 			end++;
 		if (end - start > 1)
-			status = sort_tie(ordering, &ordering->landings[start], end - start, error);
+			status = revchain_siblings_sort(ordering->history, ordering->set->recursive,
+							&ordering->landings[start], end - start,
+							error);
 	}
 	return status;
 }

@@ -5,8 +5,10 @@
  *
  * history.h decides between commits. Migrations that one commit added are ordered here: by
  * `depends_on` among them, then by `Create Date:` where all of them have one, then by path; all of
- * it as the files were at that commit, and among all migrations that it added to the lane, also
- * those that are gone since, so that no later edit or deletion moves anything. Migrations that are
+ * it as the files were at that commit, and among all migrations that it added to the lane as the
+ * lane was then, also those that are gone since, so that no later edit, move or deletion changes
+ * anything. A lane that is recursive then reached upwards as far as there were migrations alone:
+ * above it there is env.py. Migrations that are
  * not committed come last, ordered by the same rule.
  */
 #ifndef REVCHAIN_ORDER_H

@@ -278,11 +278,15 @@ class Order:
         """The end of rule 4, judged among all that landed there, whatever became of it since."""
         tree = self.repo.tree_of(commit)
         arrivals = set(files.values())
-        for root in {self.root_then(file, path) for file, path in files.items()}:
+        for root in {self.root_then(tree, path) for path in files.values()}:
             for path in self.repo.files_below(tree, root, self.recursive):
                 if is_migration(path) and self.is_arrival(commit, path):
                     arrivals.add(path)
         declared = {path: self.repo.declared(self.repo.blob(tree, path)) for path in arrivals}
+        # settled: what declares no revision is no migration, unless it is in question itself.
+        for path in arrivals - set(files.values()):
+            if declared[path].revision is None:
+                del declared[path]
         place = {path: number for number, path in enumerate(sort_together(declared))}
         # settled: two files that go back to one path (copies of a moved one) go by their paths today.
         self.ambiguous |= len(set(files.values())) < len(files)
@@ -292,17 +296,19 @@ class Order:
         parents = self.repo.commit(commit).parents
         return all(trace(self.repo, commit, parent, path) is None for parent in parents)
 
-    def root_then(self, file: Path, path: Path) -> Path:
-        """settled: the lane's directory at that time, its path below the lane taken off again."""
-        today, then = dirname(file), dirname(path)
-        # The innermost of nested lanes is the one that a file belongs to.
-        lane = max((lane for lane in self.lanes if is_below(today, lane)), key=len)
-        inside = today[len(lane) :].strip(b"/")
-        if not inside:
-            return then
-        if then == inside:
-            return b""
-        return then[: -len(inside) - 1] if then.endswith(b"/" + inside) else then
+    def root_then(self, tree: str, path: Path) -> Path:
+        """settled: the lane's directory then, by that tree alone: upwards while all are migrations."""
+        root = dirname(path)
+        while self.recursive and root and self.only_migrations(tree, dirname(root)):
+            root = dirname(root)
+        return root
+
+    def only_migrations(self, tree: str, directory: Path) -> bool:
+        return all(
+            self.repo.declared(self.repo.blob(tree, path)).revision is not None
+            for path in self.repo.files_below(tree, directory, False)
+            if is_migration(path)
+        )
 
 
 def dirname(path: Path) -> Path:

@@ -521,3 +521,73 @@ def uncommitted_files(s):
         b"v/d.py": Migration("d"),
     }
     return "c d a"
+
+
+@scenario
+def lane_moved_deeper_then_one_went(s):
+    """What a tie is judged among is told by its commit alone. Was seed 1015431."""
+    s.lane = "migrations/versions"
+    s.recursive = True
+    s.commit(
+        [],
+        {
+            "alembic/versions/2024/q1/init.py": Migration(
+                revision="0c09", depends_on=("aaf6", "5df1")
+            ),
+            "alembic/versions/2024/teams.py": Migration(revision="f2e0"),
+            "alembic/versions/expand/users.py": Migration(revision="5df1"),
+        },
+    )
+    s.commit([0], {"alembic/versions/expand/users.py": Migration(revision="5818")})
+    s.commit(
+        [1],
+        {
+            "alembic/versions/2024/q1/init.py": None,
+            "alembic/versions/2024/teams.py": None,
+            "alembic/versions/expand/users.py": None,
+            "migrations/versions/expand/2024/q1/init.py": Migration(revision="0c09"),
+            "migrations/versions/expand/2024/teams.py": Migration(revision="f2e0"),
+            "migrations/versions/expand/expand/users.py": Migration(revision="5818"),
+        },
+    )
+    s.commit([2], {"migrations/versions/expand/expand/users.py": None})
+    return [
+        "migrations/versions/expand/2024/teams.py",
+        "migrations/versions/expand/2024/q1/init.py",
+    ]
+
+
+@scenario
+def lane_moved_then_flattened(s):
+    """The same. Was seed 1007469."""
+    s.lane = "versions"
+    s.recursive = True
+    s.commit(
+        [],
+        {
+            "migrations/versions/2023/ac97_init.py": Migration(
+                revision="ac97", depends_on=("b99b",)
+            ),
+            "migrations/versions/2023/ba74_users.py": Migration(revision="ba74"),
+            "migrations/versions/2024/q1/b99b_drop.py": Migration(revision="b99b"),
+        },
+    )
+    s.commit(
+        [0],
+        {
+            "migrations/versions/2023/ac97_init.py": None,
+            "migrations/versions/2023/ba74_users.py": None,
+            "versions/2023/ac97_init.py": Migration(revision="ac97"),
+            "versions/2023/ba74_users.py": Migration(revision="ba74"),
+        },
+    )
+    s.commit(
+        [1],
+        {
+            "versions/2023/ac97_init.py": None,
+            "versions/2023/ba74_users.py": None,
+            "versions/ac97_init.py": Migration(revision="ac97"),
+            "versions/ba74_users.py": Migration(revision="ba74"),
+        },
+    )
+    return ["versions/ba74_users.py", "versions/ac97_init.py"]

@@ -1,0 +1,231 @@
+#include "siblings.h"
+
+#include <string.h>
+
+#include "revchain/migration.h"
+#include "revchain/snapshot.h"
+#include "revchain/text.h"
+
+#include "map.h"
+#include "tie.h"
+
+struct siblings {
+	struct revchain_history *history;
+	bool recursive; /* the lane is */
+	struct revchain_arena *arena;
+	struct revchain_snapshot commit;
+	struct revchain_map seen;   /* directories and paths that are in */
+	struct revchain_map judged; /* directories: 1 if all in it are migrations, or 0 */
+	struct revchain_map tied;   /* the paths of the tie */
+	struct revchain_listed *files;
+	size_t count, capacity;
+};
+
+/* Whether all that Alembic would load directly from a directory are migrations. */
+static int judge(struct siblings *siblings, const char *directory, bool *pure,
+		 struct revchain_error *error)
+{
+	const struct revchain_listed *listed;
+	size_t i, count, known;
+	int status;
+
+	if (revchain_map_get(&siblings->judged, directory, strlen(directory), &known)) {
+		*pure = known;
+		return REVCHAIN_OK;
+	}
+	*pure = true;
+	status = revchain_snapshot_list(&siblings->commit, directory, false, siblings->arena,
+					&listed, &count, error);
+	for (i = 0; !status && *pure && i < count; i++) {
+		const char *text, *revision;
+		size_t length;
+
+		if (!revchain_is_migration_path(listed[i].path))
+			continue;
+		status = revchain_snapshot_read_listed(&siblings->commit, &listed[i],
+						       siblings->arena, &text, &length, error);
+		if (!status)
+			status = siblings->history->revision_of(text, length, siblings->arena,
+								&revision, error);
+		else if (status == REVCHAIN_MIGRATIONS) {
+			revision = NULL;
+			status = REVCHAIN_OK;
+		}
+		*pure = !status && revision;
+	}
+	if (!status && !revchain_map_put(&siblings->judged, directory, strlen(directory), *pure))
+		status = revchain_fail_memory(error);
+	return status;
+}
+
+/*
+ * The lane that a file was in, by what the commit alone tells: the lane may have moved, been parted
+ * or flattened since, and files of it may be gone. From a directory upwards as far as there are
+ * migrations alone: above a lane there is env.py.
+ */
+static int lane_then(struct siblings *siblings, const char *path, char **lane,
+		     struct revchain_error *error)
+{
+	const char *name = revchain_text_base_name(path);
+	char *directory = revchain_arena_copy(siblings->arena, path,
+					      name > path ? (size_t)(name - path) - 1 : 0);
+	int status = directory ? REVCHAIN_OK : revchain_fail_memory(error);
+	bool pure = siblings->recursive;
+
+	*lane = directory;
+	while (!status && pure && **lane) {
+		const char *last = revchain_text_base_name(*lane);
+		char *above = revchain_arena_copy(siblings->arena, *lane,
+						  last > *lane ? (size_t)(last - *lane) - 1 : 0);
+
+		status = above ? judge(siblings, above, &pure, error) : revchain_fail_memory(error);
+		if (!status && pure)
+			*lane = above;
+	}
+	return status;
+}
+
+static int add_siblings(struct siblings *siblings, const char *directory,
+			struct revchain_error *error)
+{
+	const struct revchain_listed *listed;
+	size_t i, count;
+	int status;
+
+	if (revchain_map_get(&siblings->seen, directory, strlen(directory), NULL))
+		return REVCHAIN_OK;
+	if (!revchain_map_put(&siblings->seen, directory, strlen(directory), 0))
+		return revchain_fail_memory(error);
+	status = revchain_snapshot_list(&siblings->commit, directory, siblings->recursive,
+					siblings->arena, &listed, &count, error);
+	for (i = 0; !status && i < count; i++) {
+		const char *path = listed[i].path;
+		struct revchain_listed *grown;
+
+		if (!revchain_is_migration_path(path) ||
+		    revchain_map_get(&siblings->seen, path, strlen(path), NULL))
+			continue;
+		grown = revchain_arena_grow(siblings->arena, siblings->files, siblings->count,
+					    &siblings->capacity, sizeof(*grown));
+		if (!grown || !revchain_map_put(&siblings->seen, path, strlen(path), 0))
+			return revchain_fail_memory(error);
+		siblings->files = grown;
+		siblings->files[siblings->count++] = listed[i];
+	}
+	return status;
+}
+
+/* Read what arrived with the commit and sort it. */
+static int sort_siblings(struct siblings *siblings, const git_oid *commit,
+			 struct revchain_tied **sorted, size_t *count, struct revchain_error *error)
+{
+	struct revchain_tied *tied =
+		revchain_arena_array(siblings->arena, siblings->count, sizeof(*tied));
+	bool *arrived = revchain_arena_array(siblings->arena, siblings->count, sizeof(*arrived));
+	const char **paths = revchain_arena_array(siblings->arena, siblings->count, sizeof(*paths));
+	size_t i;
+	int status;
+
+	*count = 0;
+	*sorted = tied;
+	if (!tied || !arrived || !paths)
+		return revchain_fail_memory(error);
+	for (i = 0; i < siblings->count; i++)
+		paths[i] = siblings->files[i].path;
+	status = revchain_history_arrived(siblings->history, commit, paths, siblings->count,
+					  arrived, error);
+	for (i = 0; !status && i < siblings->count; i++) {
+		const char *text;
+		size_t length;
+
+		if (!arrived[i])
+			continue;
+		tied[*count].path = paths[i];
+		status = revchain_snapshot_read_listed(&siblings->commit, &siblings->files[i],
+						       siblings->arena, &text, &length, error);
+		if (!status)
+			status = revchain_pyscan(text, length, siblings->arena, &tied[*count].scan,
+						 error);
+		else if (status ==
+			 REVCHAIN_MIGRATIONS) /* no file that can be read: it declares nothing */
+			status = REVCHAIN_OK;
+		if (tied[*count].scan.revision.kind == REVCHAIN_VALUE_STRING ||
+		    revchain_map_get(&siblings->tied, paths[i], strlen(paths[i]), NULL))
+			(*count)++; /* a migration, or one that is asked for */
+	}
+	return status ? status : revchain_tie_sort(tied, *count, siblings->arena, error);
+}
+
+/* Put the landings of a tie into the order that the sorted siblings have. */
+static int follow_siblings(struct siblings *siblings, struct revchain_landing *tie, size_t count,
+			   const struct revchain_tied *sorted, size_t sorted_count,
+			   struct revchain_error *error)
+{
+	struct revchain_landing *copy = revchain_arena_array(siblings->arena, count, sizeof(*copy));
+	struct revchain_map places; /* path -> index into the tie, plus 1; `next` goes on to another
+				       lane's file of that path */
+	size_t *next = revchain_arena_array(siblings->arena, count, sizeof(*next));
+	size_t i, at, done = 0;
+	int status = REVCHAIN_OK;
+
+	if (!copy || !next)
+		return revchain_fail_memory(error);
+	memcpy(copy, tie, count * sizeof(*tie));
+	revchain_map_init(&places, siblings->arena);
+	for (i = count; !status && i-- > 0;) {
+		revchain_map_get(&places, tie[i].path, strlen(tie[i].path), &next[i]);
+		if (!revchain_map_put(&places, tie[i].path, strlen(tie[i].path), i + 1))
+			status = revchain_fail_memory(error);
+	}
+	for (i = 0; !status && i < sorted_count; i++) {
+		at = 0;
+		revchain_map_get(&places, sorted[i].path, strlen(sorted[i].path), &at);
+		for (; at; at = next[at - 1])
+			tie[done++] = copy[at - 1];
+	}
+	if (!status && done != count)
+		status = revchain_fail(error, REVCHAIN_HISTORY,
+				       "%s landed at a commit that does not have it", copy[0].path);
+	return status;
+}
+
+static int sort(struct siblings *siblings, struct revchain_landing *tie, size_t count,
+		struct revchain_error *error)
+{
+	struct revchain_tied *sorted = NULL;
+	size_t i, sorted_count = 0;
+	int status = REVCHAIN_OK;
+
+	for (i = 0; !status && i < count; i++) {
+		char *lane;
+
+		if (!revchain_map_put(&siblings->tied, tie[i].path, strlen(tie[i].path), 0))
+			return revchain_fail_memory(error);
+		status = lane_then(siblings, tie[i].path, &lane, error);
+		if (!status)
+			status = add_siblings(siblings, lane, error);
+	}
+	if (!status)
+		status = sort_siblings(siblings, &tie->tie_commit, &sorted, &sorted_count, error);
+	return status ? status : follow_siblings(siblings, tie, count, sorted, sorted_count, error);
+}
+
+int revchain_siblings_sort(struct revchain_history *history, bool recursive,
+			   struct revchain_landing *tie, size_t count, struct revchain_error *error)
+{
+	struct siblings siblings = {
+		.history = history, .recursive = recursive, .arena = revchain_arena_new()};
+	int status;
+
+	if (!siblings.arena)
+		return revchain_fail_memory(error);
+	revchain_map_init(&siblings.seen, siblings.arena);
+	revchain_map_init(&siblings.judged, siblings.arena);
+	revchain_map_init(&siblings.tied, siblings.arena);
+	status = revchain_snapshot_commit(&siblings.commit, history->repository, &tie->tie_commit,
+					  error);
+	if (!status)
+		status = sort(&siblings, tie, count, error);
+	revchain_arena_free(siblings.arena);
+	return status;
+}
