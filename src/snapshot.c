@@ -16,6 +16,9 @@
 #define LINK_TARGET_MAX 4096 /* bytes */
 #define MODE_TREE 0040000U
 
+/* O_NONBLOCK: a named pipe must not keep us waiting for its writer. */
+#define READ_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+
 /* A growing list in an arena. */
 struct list {
 	struct revchain_arena *arena;
@@ -346,8 +349,7 @@ static int read_worktree(struct revchain_snapshot *snapshot, const char *path,
 
 	if (!full)
 		return revchain_fail_memory(error);
-	/* O_NONBLOCK: a named pipe must not keep us waiting for its writer */
-	fd = open(full, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = open(full, READ_FLAGS);
 	if (fd < 0)
 		return fail_file(error, REVCHAIN_IO, path, strerror(errno));
 	status = read_all(fd, path, arena, data, length, error);
@@ -512,6 +514,17 @@ int revchain_snapshot_read_listed(struct revchain_snapshot *snapshot,
 				  const struct revchain_listed *file, struct revchain_arena *arena,
 				  const char **data, size_t *length, struct revchain_error *error)
 {
+	if (snapshot->worktree && git_oid_is_zero(&file->blob)) {
+		/* its directory was resolved: if it is no link itself, it cannot lead elsewhere */
+		const char *full = absolute(snapshot, arena, file->path);
+		int status, fd = full ? open(full, READ_FLAGS | O_NOFOLLOW) : -1;
+
+		if (fd >= 0) {
+			status = read_all(fd, file->path, arena, data, length, error);
+			close(fd);
+			return status;
+		}
+	}
 	if (git_oid_is_zero(&file->blob))
 		return revchain_snapshot_read(snapshot, file->path, arena, data, length, error);
 	return revchain_repository_read_blob(snapshot->repository, &file->blob, file->path, arena,

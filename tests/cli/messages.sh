@@ -22,6 +22,9 @@ case_help_of_each_command() { # With each option that the command has.
     run 0 log --help
     no_err
     out_has log DIR --rev --format text path json -c -n --recursive --color
+    run 0 check --help
+    no_err
+    out_has check DIR --rev --format text json github sarif --allow --allow-heads --strict -q
 }
 
 case_help_needs_no_repository() { # Anywhere, and in the middle of other options.
