@@ -21,6 +21,7 @@
 #include "revchain/pyscan.h"
 #include "revchain/report.h"
 #include "revchain/repository.h"
+#include "revchain/revmap.h"
 #include "revchain/snapshot.h"
 #include "revchain/text.h"
 
