@@ -5,6 +5,9 @@
 #include <string.h>
 
 #define FREE ((size_t)-1) /* a track without a line */
+#define ENDED                                                                                      \
+	((size_t)-2) /* likewise, but its line ended in the row above: one that started here would \
+			seem to go on */
 #define COMMIT_DIGITS 10
 #define ALIGN_MOST 24 /* columns of lines up to which the texts begin at one column */
 #define TITLE_LEAST 12
@@ -163,13 +166,16 @@ static bool draw_row(struct state *state, size_t migration, struct row *row)
 	if (own == SIZE_MAX)
 		return false;
 	for (i = 0; i < tracks->count; i++)
-		tracks->cells[i] = tracks->to[i] == FREE ? 0 : UP | DOWN;
+		tracks->cells[i] = tracks->to[i] >= ENDED ? 0 : UP | DOWN;
 	for (at = own + 1; (at = find_track(tracks, migration, at)) < tracks->count; at++) {
 		tracks->cells[at] = 0;
 		connect(tracks, own, at, UP);
 		tracks->to[at] = FREE;
 	}
-	tracks->to[own] = parents->count ? parents->to[0] : FREE;
+	for (i = 0; i < tracks->count; i++)
+		if (tracks->to[i] == ENDED)
+			tracks->to[i] = FREE;
+	tracks->to[own] = parents->count ? parents->to[0] : ENDED;
 	width = tracks->count;
 	for (i = 1; i < parents->count; i++) {
 		at = find_track(tracks, parents->to[i], 0);
@@ -194,8 +200,8 @@ static size_t draw_rest(struct state *state, struct row *row)
 
 	for (i = 0; i < tracks->count; i++) {
 		revchain_buffer_puts(&row->lines, i ? " " : "");
-		revchain_buffer_puts(&row->lines, tracks->to[i] == FREE ? " " : "┆");
-		open += tracks->to[i] != FREE;
+		revchain_buffer_puts(&row->lines, tracks->to[i] >= ENDED ? " " : "┆");
+		open += tracks->to[i] < ENDED;
 	}
 	row->columns = tracks->count ? 2 * tracks->count - 1 : 0;
 	return open;

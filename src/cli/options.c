@@ -332,6 +332,27 @@ static const char *given_word(int option, char **argv, int at, char letter[3])
 	return argv[at < optind ? optind - 1 : at];
 }
 
+/* Part the words from the directories: bring them to the front, each kind in its order. */
+static void part_words(struct options *options)
+{
+	char **given = options->directories;
+	size_t i, j, count = options->directory_count, words = 0;
+
+	for (i = 0; i < count; i++) {
+		char *word = given[i];
+
+		if (strchr(word, '/'))
+			continue;
+		for (j = i; j > words; j--)
+			given[j] = given[j - 1];
+		given[words++] = word;
+	}
+	options->words = given;
+	options->word_count = words;
+	options->directories = given + words;
+	options->directory_count = count - words;
+}
+
 int options_read(struct options *options, int argc, char **argv, unsigned takes,
 		 const char *const *formats)
 {
@@ -372,5 +393,7 @@ int options_read(struct options *options, int argc, char **argv, unsigned takes,
 			output_error("the name of a versions directory is empty");
 			return 2;
 		}
+	if (takes & TAKES_WORDS)
+		part_words(options);
 	return 0;
 }

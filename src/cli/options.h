@@ -31,6 +31,8 @@ struct options {
 	bool help;
 	char **directories; /* borrowed from argv */
 	size_t directory_count;
+	char **words; /* what is no directory, where a command takes such; borrowed from argv */
+	size_t word_count;
 };
 
 /* The options that a command takes besides the common ones. */
@@ -40,6 +42,7 @@ enum {
 	TAKES_ALLOW = 4, /* --allow and --allow-heads */
 	TAKES_RANGE = 256,
 	TAKES_COUNT = 512, /* then -n with a number is that */
+	TAKES_WORDS = 1024, /* what has no slash in it is a word, and no directory */
 };
 
 /*
