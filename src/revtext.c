@@ -18,9 +18,9 @@ static bool starts(const char *text, const char *end, const char *with)
 static size_t white_space(const char *text, const char *end)
 {
 	static const char *const wide[] = {"\xc2\x85", "\u00a0", "\u1680", "\u2000", "\u2001",
-					   "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
-					   "\u2007", "\u2008", "\u2009", "\u200a", "\u2028",
-					   "\u2029", "\u202f", "\u205f", "\u3000"};
+					   "\u2002",   "\u2003", "\u2004", "\u2005", "\u2006",
+					   "\u2007",   "\u2008", "\u2009", "\u200a", "\u2028",
+					   "\u2029",   "\u202f", "\u205f", "\u3000"};
 	size_t i;
 
 	if (text == end)
