@@ -207,7 +207,7 @@ static int compare_texts(const struct revchain_removal *removal, const struct ve
 			 const struct version *new, bool *same, struct revchain_error *error)
 {
 	struct revchain_repository *repository = removal->lanes[0].repository;
-	const char *old_text, *new_text;
+	const char *old_text = "", *new_text = "";
 	size_t length;
 	int status = revchain_repository_read_blob(repository, &old->blob, old->path,
 						   removal->arena, &old_text, &length, error);

@@ -254,7 +254,7 @@ static int collect(struct revchain_naming *range, const struct revchain_named *t
 	const struct revchain_revmap *map = range->map;
 	size_t i, words = revchain_revmap_words(map);
 	uint64_t *below = revchain_revmap_none(map), *above = revchain_revmap_none(map);
-	struct revchain_named start;
+	struct revchain_named start = {0};
 	int status = below && above ? reach_all(range, targets, REVCHAIN_WAY_ANCESTRY, needs)
 				    : revchain_fail_memory(range->error);
 
@@ -290,7 +290,7 @@ int revchain_revmap_history(const struct revchain_revmap *map, const char *start
 	struct revchain_naming range = {map, map->set->arena, start ? start : "base",
 					end ? end : "heads", error};
 	uint64_t *needs = revchain_revmap_none(map);
-	struct revchain_named targets;
+	struct revchain_named targets = {0};
 	size_t i;
 	int status = needs ? find_targets(&range, &targets) : revchain_fail_memory(error);
 

@@ -164,12 +164,11 @@ static size_t find_next(const struct sorting *sorting, const struct revchain_rev
 
 static bool go_on(struct sorting *sorting, const struct revchain_revision *from)
 {
-	size_t i, count,
-		*next = malloc((from->parents.count + from->dependencies.count + 1) *
-			       sizeof(*next));
-	bool good = next != NULL;
+	size_t most = from->parents.count + from->dependencies.count, i, count;
+	size_t *next = malloc((most + 1) * sizeof(*next));
+	bool good = true;
 
-	if (!good)
+	if (!next)
 		return false;
 	count = find_next(sorting, from, next);
 	if (!count) {
@@ -212,11 +211,11 @@ int revchain_revmap_sort(const struct revchain_revmap *map, const uint64_t *memb
 			 struct revchain_error *error)
 {
 	size_t words = revchain_revmap_words(map), i;
-	struct sorting sorting = {
-		.map = map, .todo = malloc(words * sizeof(*sorting.todo)), .order = order};
+	struct sorting sorting = {.map = map, .todo = malloc(words * sizeof(*sorting.todo))};
 	size_t *starts = malloc((head_count + 1) * sizeof(*starts));
 	bool good = sorting.todo && starts;
 
+	sorting.order = order;
 	if (good) {
 		memcpy(sorting.todo, members, words * sizeof(*members));
 		memcpy(starts, heads, head_count * sizeof(*starts));

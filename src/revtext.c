@@ -48,7 +48,7 @@ static size_t line_end(const char *text, const char *end)
 /* str.strip. */
 static void strip(const char **text, const char **end)
 {
-	const char *at, *last = *text;
+	const char *at, *last;
 	size_t length;
 
 	while ((length = white_space(*text, *end)))

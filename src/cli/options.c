@@ -380,7 +380,7 @@ int options_read(struct options *options, int argc, char **argv, unsigned takes,
 			output_hint("revchain %s --help", argv[0]);
 			return 2;
 		}
-		if (option == 'n' && takes & TAKES_COUNT && is_number(optarg))
+		if (option == 'n' && takes & TAKES_COUNT && optarg && is_number(optarg))
 			option = OPTION_COUNT;
 		status = take(options, option, optarg ? optarg : "", formats);
 		if (status)

@@ -8,7 +8,9 @@ ended by a semicolon, with plain or quoted identifiers. Anything else ends it wi
 import re
 import sys
 
-TOKEN = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|([A-Za-z_][A-Za-z0-9_]*)|(->|[{}\[\]=,;])|$)', re.DOTALL)
+TOKEN = re.compile(
+    r'\s*(?:("(?:[^"\\]|\\.)*")|([A-Za-z_][A-Za-z0-9_]*)|(->|[{}\[\]=,;])|$)', re.DOTALL
+)
 
 
 def tokens(text: str) -> list[str]:

@@ -274,6 +274,7 @@ OUT
 
 case_mermaid() { # A flowchart; whatever could mean something is an entity code.
     land_static aa
+    # shellcheck disable=SC2016
     static bb aa note='say "hi"; <b>a --> b</b> `x` #35; end'
     static cc aa depends=bb
     commit
