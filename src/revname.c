@@ -304,11 +304,10 @@ int revchain_name_one(struct revchain_naming *range, const char *text, size_t *m
 	int status = revchain_name_split(range, text, &label, &name);
 
 	*migration = REVCHAIN_NOTHING;
-	if (!status && is_negative(name)) { /* here that is no number of steps */
-		if (label)
-			status = revchain_name_find(range, label, REVCHAIN_NOTHING, &branch);
-		return status ? status : revchain_name_find(range, name, branch, migration);
-	}
+	if (!status && label)
+		status = revchain_name_find(range, label, REVCHAIN_NOTHING, &branch);
+	if (!status && is_negative(name)) /* here that is no number of steps */
+		return revchain_name_find(range, name, branch, migration);
 	if (!status)
 		status = revchain_name_all(range, text, &list);
 	if (status)

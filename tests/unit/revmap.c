@@ -175,6 +175,7 @@ Test(revmap, history_of_a_line)
 	expect_text(history("-3", NULL), "refused"); /* the base is no ancestor */
 	expect_text(history("-9", NULL), "refused");
 	expect_text(history("-9", "bbbb2"), "bbbb2 bbbb1 aaaa1");
+	expect_text(history("-9", "base"), "refused"); /* there is no branch of that name */
 	expect_text(history(NULL, "aaaa"), "aaaa1");
 	expect_text(history(NULL, "bbbb"), "refused");
 	expect_text(history(NULL, "left"), "bbbb1 aaaa1");
