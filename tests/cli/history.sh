@@ -324,7 +324,7 @@ case_recursive_order() { # The files of a directory before those below it, as Al
     printf '%s (head)\n' zz mm aa | expect_out
 }
 
-case_link_among_the_files() { # Path: is where a link leads, as with Alembic 1.16 and later.
+case_link_among_the_files() { # Path: is where a link leads, as with Alembic since 1.10.
     static aa in=shared
     mkdir -p db/versions
     ln -s ../../shared/aa.py db/versions/aa.py
