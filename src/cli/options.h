@@ -41,7 +41,7 @@ enum {
 	TAKES_FORMAT = 2,
 	TAKES_ALLOW = 4, /* --allow and --allow-heads */
 	TAKES_RANGE = 256,
-	TAKES_COUNT = 512, /* then -n with a number is that */
+	TAKES_COUNT = 512,  /* then -n with a number is that */
 	TAKES_WORDS = 1024, /* what has no slash in it is a word, and no directory */
 };
 
