@@ -18,6 +18,11 @@ struct revchain_repository {
 	char *workdir; /* NULL: bare */
 };
 
+git_repository *revchain_repository_git(const struct revchain_repository *repository)
+{
+	return repository->git;
+}
+
 static const char *last_message(void)
 {
 	const git_error *last = git_error_last();

@@ -6,6 +6,9 @@
 
 #include "revchain/repository.h"
 
+/* libgit2's own. */
+git_repository *revchain_repository_git(const struct revchain_repository *repository);
+
 /*
  * Read an object of a type. The caller frees it. REVCHAIN_HISTORY where it is missing (with the
  * fetch that mends a partial clone), of another type or damaged.

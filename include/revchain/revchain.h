@@ -19,9 +19,12 @@
 #include "revchain/order.h"
 #include "revchain/project.h"
 #include "revchain/pyscan.h"
+#include "revchain/refs.h"
 #include "revchain/report.h"
 #include "revchain/repository.h"
+#include "revchain/revmap.h"
 #include "revchain/snapshot.h"
 #include "revchain/text.h"
+#include "revchain/where.h"
 
 #endif

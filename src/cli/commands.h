@@ -4,6 +4,9 @@
 
 int command_build(int argc, char **argv);
 int command_check(int argc, char **argv);
+int command_heads(int argc, char **argv);
+int command_history(int argc, char **argv);
 int command_log(int argc, char **argv);
+int command_where(int argc, char **argv);
 
 #endif

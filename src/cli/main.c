@@ -13,6 +13,9 @@ static const struct command {
 	{"build", command_build, "decide the order and the chain, and write revision_chain.json"},
 	{"check", command_check, "say what is wrong with the migrations: the gate for CI"},
 	{"log", command_log, "print every migration in its order"},
+	{"heads", command_heads, "print the heads, as alembic heads does"},
+	{"history", command_history, "print the graph, as alembic history does, or draw it"},
+	{"where", command_where, "find a revision id in all branches and all of history"},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))

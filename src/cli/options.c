@@ -2,6 +2,7 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "revchain/findingtable.h"
@@ -22,6 +23,8 @@ enum {
 	OPTION_ORDER,
 	OPTION_ALLOW,
 	OPTION_ALLOW_HEADS,
+	OPTION_COUNT,
+	OPTION_NAME,
 };
 
 static const struct option long_options[] = {
@@ -33,7 +36,7 @@ static const struct option long_options[] = {
 	{"no-progress", no_argument, NULL, OPTION_NO_PROGRESS},
 	{"color", required_argument, NULL, OPTION_COLOUR},
 	{"config", required_argument, NULL, 'c'},
-	{"name", required_argument, NULL, 'n'},
+	{"name", required_argument, NULL, OPTION_NAME},
 	{"quiet", no_argument, NULL, 'q'},
 	{"verbose", no_argument, NULL, 'v'},
 	{"help", no_argument, NULL, 'h'},
@@ -41,6 +44,8 @@ static const struct option long_options[] = {
 	{"format", required_argument, NULL, OPTION_FORMAT},
 	{"allow", required_argument, NULL, OPTION_ALLOW},
 	{"allow-heads", required_argument, NULL, OPTION_ALLOW_HEADS},
+	{"rev-range", required_argument, NULL, 'r'},
+	{"max-count", required_argument, NULL, OPTION_COUNT},
 	{NULL, 0, NULL, 0},
 };
 
@@ -121,7 +126,9 @@ static bool applies(int option, unsigned takes)
 	return !(option == 'o' && !(takes & TAKES_OUTPUT)) &&
 	       !(option == OPTION_FORMAT && !(takes & TAKES_FORMAT)) &&
 	       !((option == OPTION_ALLOW || option == OPTION_ALLOW_HEADS) &&
-		 !(takes & TAKES_ALLOW));
+		 !(takes & TAKES_ALLOW)) &&
+	       !(option == 'r' && !(takes & TAKES_RANGE)) &&
+	       !(option == OPTION_COUNT && !(takes & TAKES_COUNT));
 }
 
 static int fail_unknown(const char *command, const char *word, unsigned takes)
@@ -235,6 +242,21 @@ static int read_allow_heads(struct options *options, const char *value)
 	return 0;
 }
 
+static bool is_number(const char *value)
+{
+	return *value && value[strspn(value, "0123456789")] == '\0';
+}
+
+static int read_count(struct options *options, const char *value)
+{
+	if (!is_number(value) || strlen(value) > 9 || strspn(value, "0") == strlen(value)) {
+		output_error("--max-count takes a number from 1 on, not '%s'", value);
+		return 2;
+	}
+	options->count = strtoul(value, NULL, 10);
+	return 0;
+}
+
 /* Take in one option that is known and applies. */
 static int take(struct options *options, int option, const char *value, const char *const *formats)
 {
@@ -271,8 +293,14 @@ static int take(struct options *options, int option, const char *value, const ch
 		options->config = value;
 		break;
 	case 'n':
+	case OPTION_NAME:
 		options->section = value;
 		break;
+	case 'r':
+		options->range = value;
+		break;
+	case OPTION_COUNT:
+		return read_count(options, value);
 	case 'o':
 		options->output = value;
 		break;
@@ -304,6 +332,27 @@ static const char *given_word(int option, char **argv, int at, char letter[3])
 	return argv[at < optind ? optind - 1 : at];
 }
 
+/* Part the words from the directories: bring them to the front, each kind in its order. */
+static void part_words(struct options *options)
+{
+	char **given = options->directories;
+	size_t i, j, count = options->directory_count, words = 0;
+
+	for (i = 0; i < count; i++) {
+		char *word = given[i];
+
+		if (strchr(word, '/'))
+			continue;
+		for (j = i; j > words; j--)
+			given[j] = given[j - 1];
+		given[words++] = word;
+	}
+	options->words = given;
+	options->word_count = words;
+	options->directories = given + words;
+	options->directory_count = count - words;
+}
+
 int options_read(struct options *options, int argc, char **argv, unsigned takes,
 		 const char *const *formats)
 {
@@ -316,7 +365,7 @@ int options_read(struct options *options, int argc, char **argv, unsigned takes,
 		int at = optind;
 		char letter[3];
 
-		option = getopt_long(argc, argv, ":c:n:o:qvh", long_options, NULL);
+		option = getopt_long(argc, argv, ":c:n:o:r:qvh", long_options, NULL);
 		if (option < 0)
 			break;
 		if (option == ':') {
@@ -331,6 +380,8 @@ int options_read(struct options *options, int argc, char **argv, unsigned takes,
 			output_hint("revchain %s --help", argv[0]);
 			return 2;
 		}
+		if (option == 'n' && takes & TAKES_COUNT && optarg && is_number(optarg))
+			option = OPTION_COUNT;
 		status = take(options, option, optarg ? optarg : "", formats);
 		if (status)
 			return status;
@@ -342,5 +393,7 @@ int options_read(struct options *options, int argc, char **argv, unsigned takes,
 			output_error("the name of a versions directory is empty");
 			return 2;
 		}
+	if (takes & TAKES_WORDS)
+		part_words(options);
 	return 0;
 }

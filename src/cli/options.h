@@ -21,6 +21,8 @@ struct options {
 	const char *section;  /* -n; NULL: "alembic" */
 	const char *output;   /* -o; NULL: beside the versions directory */
 	const char *format;   /* --format; NULL: text */
+	const char *range;    /* -r; NULL: all */
+	size_t count;	      /* -n, where it is a number; 0: all */
 	enum revchain_order_kind order;
 	enum choice colour, progress;
 	bool recursive, strict, quiet, verbose;
@@ -29,6 +31,8 @@ struct options {
 	bool help;
 	char **directories; /* borrowed from argv */
 	size_t directory_count;
+	char **words; /* what is no directory, where a command takes such; borrowed from argv */
+	size_t word_count;
 };
 
 /* The options that a command takes besides the common ones. */
@@ -36,6 +40,9 @@ enum {
 	TAKES_OUTPUT = 1,
 	TAKES_FORMAT = 2,
 	TAKES_ALLOW = 4, /* --allow and --allow-heads */
+	TAKES_RANGE = 256,
+	TAKES_COUNT = 512,  /* then -n with a number is that */
+	TAKES_WORDS = 1024, /* what has no slash in it is a word, and no directory */
 };
 
 /*

@@ -405,16 +405,29 @@ static int compare_orders(struct workspace *workspace, bool dynamic_only,
 	return status;
 }
 
-int workspace_order(struct workspace *workspace, bool dynamic_only)
+static int read_order(struct workspace *workspace, bool dynamic_only, struct revchain_error *error)
 {
-	struct revchain_error error = {0};
-	int status = revchain_repository_require_full_history(workspace->repository, &error);
+	int status = revchain_repository_require_full_history(workspace->repository, error);
 
 	if (!status)
 		status = order_by(workspace, workspace->options->order, dynamic_only,
-				  &workspace->order, &workspace->findings, &error);
-	if (!status)
-		status = compare_orders(workspace, dynamic_only, &error);
+				  &workspace->order, &workspace->findings, error);
+	return status ? status : compare_orders(workspace, dynamic_only, error);
+}
+
+int workspace_landings(struct workspace *workspace)
+{
+	struct revchain_error error = {0};
+	int status = read_order(workspace, false, &error);
+
+	return status ? output_failure(&error, workspace->options) : 0;
+}
+
+int workspace_order(struct workspace *workspace, bool dynamic_only)
+{
+	struct revchain_error error = {0};
+	int status = read_order(workspace, dynamic_only, &error);
+
 	if (!status)
 		status = revchain_chain_build(&workspace->set, &workspace->order, &workspace->chain,
 					      &workspace->findings, &error);

@@ -47,6 +47,9 @@ int workspace_run(const struct workspace_command *command, int argc, char **argv
  * left to the caller to print. */
 int workspace_order(struct workspace *workspace, bool dynamic_only);
 
+/* The same without the chain: where and when each migration landed. */
+int workspace_landings(struct workspace *workspace);
+
 /* The exit status that the findings ask for: 0, 1, or 5 where one was lost for want of memory. */
 int workspace_verdict(const struct workspace *workspace);
 

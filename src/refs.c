@@ -1,0 +1,101 @@
+#include "revchain/refs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <git2.h>
+
+#include "repository.h"
+
+#define HEADS "refs/heads/"
+#define REMOTES "refs/remotes/"
+#define TAGS "refs/tags/"
+
+struct list {
+	struct revchain_arena *arena;
+	struct revchain_ref *refs;
+	size_t count, capacity;
+};
+
+static int compare_refs(const void *left, const void *right)
+{
+	const struct revchain_ref *a = left, *b = right;
+
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+static void classify(struct revchain_ref *ref)
+{
+	static const char *const prefixes[] = {HEADS, REMOTES, TAGS};
+	int kind;
+
+	ref->kind = REVCHAIN_REF_OTHER;
+	ref->shown = ref->name;
+	for (kind = REVCHAIN_REF_BRANCH; kind < REVCHAIN_REF_OTHER; kind++)
+		if (strncmp(ref->name, prefixes[kind], strlen(prefixes[kind])) == 0) {
+			ref->kind = (enum revchain_ref_kind)kind;
+			ref->shown = ref->name + strlen(prefixes[kind]);
+		}
+}
+
+static int add(struct list *list, const git_reference *reference, const git_oid *commit,
+	       struct revchain_error *error)
+{
+	const char *name = git_reference_name(reference);
+	struct revchain_ref *grown = revchain_arena_grow(list->arena, list->refs, list->count,
+							 &list->capacity, sizeof(*list->refs));
+	struct revchain_ref *ref;
+
+	if (!grown)
+		return revchain_fail_memory(error);
+	list->refs = grown;
+	ref = &grown[list->count];
+	ref->name = revchain_arena_copy(list->arena, name, strlen(name));
+	if (!ref->name)
+		return revchain_fail_memory(error);
+	ref->commit = *commit;
+	classify(ref);
+	list->count++;
+	return REVCHAIN_OK;
+}
+
+static int take(struct list *list, const git_reference *reference, struct revchain_error *error)
+{
+	git_object *commit;
+	int status = REVCHAIN_OK;
+
+	if (git_reference_type(reference) != GIT_REFERENCE_DIRECT ||
+	    strncmp(git_reference_name(reference), "refs/replace/", 13) == 0 ||
+	    git_reference_peel(&commit, reference, GIT_OBJECT_COMMIT) < 0)
+		return REVCHAIN_OK;
+	status = add(list, reference, git_object_id(commit), error);
+	git_object_free(commit);
+	return status;
+}
+
+int revchain_refs_list(struct revchain_repository *repository, struct revchain_arena *arena,
+		       const struct revchain_ref **refs, size_t *count,
+		       struct revchain_error *error)
+{
+	struct list list = {.arena = arena};
+	git_reference_iterator *iterator;
+	git_reference *reference;
+	int status = REVCHAIN_OK, code = 0;
+
+	if (git_reference_iterator_new(&iterator, revchain_repository_git(repository)) < 0)
+		return revchain_fail(error, REVCHAIN_HISTORY, "the refs cannot be read");
+	while (!status && (code = git_reference_next(&reference, iterator)) == 0) {
+		status = take(&list, reference, error);
+		git_reference_free(reference);
+	}
+	git_reference_iterator_free(iterator);
+	if (!status && code != GIT_ITEROVER)
+		status = revchain_fail(error, REVCHAIN_HISTORY, "the refs cannot be read");
+	if (list.count)
+		qsort(list.refs, list.count, sizeof(*list.refs), compare_refs);
+	*refs = list.refs;
+	*count = list.count;
+	return status;
+}
