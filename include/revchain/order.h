@@ -8,8 +8,7 @@
  * it as the files were at that commit, and among all migrations that it added to the lane as the
  * lane was then, also those that are gone since, so that no later edit, move or deletion changes
  * anything. A lane that is recursive then reached upwards as far as there were migrations alone:
- * above it there is env.py. Migrations that are
- * not committed come last, ordered by the same rule.
+ * above it there is env.py. Migrations that are not committed come last, ordered by the same rule.
  */
 #ifndef REVCHAIN_ORDER_H
 #define REVCHAIN_ORDER_H
