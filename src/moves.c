@@ -10,17 +10,18 @@
 
 #define DEPTH_MAX 2048 /* directories in directories, as git's core.maxTreeDepth has it */
 
-/* A `.py` file that is in the older tree alone. */
+/* The `.py` files that are in one tree and not in another one. */
 struct gone {
-	const char *path;
-	git_oid blob;
+	struct revchain_repository *repository;
+	struct revchain_arena *arena;
+	struct revchain_listed *files; /* sorted by path */
+	size_t count, capacity;
 };
 
 struct search {
 	struct revchain_history *history;
 	struct revchain_arena *scratch; /* owns what only this search needs */
-	struct gone *gone;		/* sorted by path */
-	size_t count, capacity;
+	struct gone gone;
 	struct revchain_map wanted; /* revision id -> 1 + index of a path that has it */
 };
 
@@ -30,27 +31,27 @@ static bool is_python(const struct revchain_tree_entry *entry)
 	       memcmp(entry->name + entry->length - 3, ".py", 3) == 0;
 }
 
-static int add_gone(struct search *search, const char *directory,
+static int add_gone(struct gone *gone, const char *directory,
 		    const struct revchain_tree_entry *entry, struct revchain_error *error)
 {
-	struct gone *grown = revchain_arena_grow(search->scratch, search->gone, search->count,
-						 &search->capacity, sizeof(*search->gone));
-	const char *path = revchain_arena_printf(search->scratch, "%s%s", directory, entry->name);
+	struct revchain_listed *grown = revchain_arena_grow(gone->arena, gone->files, gone->count,
+							    &gone->capacity, sizeof(*gone->files));
+	const char *path = revchain_arena_printf(gone->arena, "%s%s", directory, entry->name);
 
 	if (!grown || !path)
 		return revchain_fail_memory(error);
-	search->gone = grown;
-	search->gone[search->count].path = path;
-	search->gone[search->count++].blob = entry->id;
+	gone->files = grown;
+	gone->files[gone->count].path = path;
+	gone->files[gone->count++].blob = entry->id;
 	return REVCHAIN_OK;
 }
 
-static int compare_trees(struct search *search, const git_oid *from, const git_oid *to,
+static int compare_trees(struct gone *gone, const git_oid *from, const git_oid *to,
 			 const char *directory, int depth, struct revchain_error *error);
 
 /* An entry of the older tree; `twin` is the one of the same name and kind in the newer tree, or
  * NULL. */
-static int visit(struct search *search, const struct revchain_tree_entry *entry,
+static int visit(struct gone *gone, const struct revchain_tree_entry *entry,
 		 const struct revchain_tree_entry *twin, const char *directory, int depth,
 		 struct revchain_error *error)
 {
@@ -61,14 +62,14 @@ static int visit(struct search *search, const struct revchain_tree_entry *entry,
 		bool stays = twin && revchain_mode_is_file(twin->mode);
 
 		return stays || !is_python(entry) ? REVCHAIN_OK
-						  : add_gone(search, directory, entry, error);
+						  : add_gone(gone, directory, entry, error);
 	}
 	if (twin && git_oid_equal(&entry->id, &twin->id))
 		return REVCHAIN_OK;
-	inner = revchain_arena_printf(search->scratch, "%s%s/", directory, entry->name);
+	inner = revchain_arena_printf(gone->arena, "%s%s/", directory, entry->name);
 	if (!inner)
 		return revchain_fail_memory(error);
-	return compare_trees(search, &entry->id, twin ? &twin->id : &nothing, inner, depth + 1,
+	return compare_trees(gone, &entry->id, twin ? &twin->id : &nothing, inner, depth + 1,
 			     error);
 }
 
@@ -80,10 +81,10 @@ static int compare_entries(const struct revchain_tree_entry *a, const struct rev
 
 /* Collect what is gone between two versions of a directory ("" or ending in a slash), in the order
  * of the paths. */
-static int compare_trees(struct search *search, const git_oid *from, const git_oid *to,
+static int compare_trees(struct gone *gone, const git_oid *from, const git_oid *to,
 			 const char *directory, int depth, struct revchain_error *error)
 {
-	struct revchain_repository *repository = search->history->repository;
+	struct revchain_repository *repository = gone->repository;
 	struct revchain_tree old, new = {0};
 	struct revchain_tree_entry entry, twin;
 	int status, more = 0, more_new = 0;
@@ -100,7 +101,7 @@ static int compare_trees(struct search *search, const git_oid *from, const git_o
 		while (more_new > 0 && compare_entries(&twin, &entry) < 0)
 			more_new = revchain_tree_next(&new, &twin);
 		if (more_new >= 0)
-			status = visit(search, &entry,
+			status = visit(gone, &entry,
 				       more_new && compare_entries(&twin, &entry) == 0 ? &twin
 										       : NULL,
 				       directory, depth, error);
@@ -130,7 +131,8 @@ static int revision_of_blob(struct search *search, const git_oid *blob, const ch
 
 /* Take a candidate for a path that has the same revision id, if it is a better one. Candidates come
  * in the order of their paths. */
-static void offer(const struct gone *gone, const char *path, const struct gone **best)
+static void offer(const struct revchain_listed *gone, const char *path,
+		  const struct revchain_listed **best)
 {
 	if (!*best ||
 	    (strcmp(revchain_text_base_name((*best)->path), revchain_text_base_name(path)) != 0 &&
@@ -190,23 +192,24 @@ static int match(struct search *search, const git_oid *to, const char *const *pa
 		 const char **old_paths, struct revchain_error *error)
 {
 	size_t *next = revchain_arena_array(search->scratch, count, sizeof(*next));
-	const struct gone **best = revchain_arena_array(search->scratch, count, sizeof(*best));
+	const struct revchain_listed **best =
+		revchain_arena_array(search->scratch, count, sizeof(*best));
 	size_t i, at;
 	int status;
 
 	if (!next || !best)
 		return revchain_fail_memory(error);
 	status = read_wanted(search, to, paths, count, next, error);
-	for (i = 0; !status && i < search->count && search->wanted.names.root; i++) {
+	for (i = 0; !status && i < search->gone.count && search->wanted.names.root; i++) {
 		const char *revision;
 
-		status = revision_of_blob(search, &search->gone[i].blob, search->gone[i].path,
-					  &revision, error);
+		status = revision_of_blob(search, &search->gone.files[i].blob,
+					  search->gone.files[i].path, &revision, error);
 		if (status || !revision ||
 		    !revchain_map_get(&search->wanted, revision, strlen(revision), &at))
 			continue;
 		for (; at; at = next[at - 1])
-			offer(&search->gone[i], paths[at - 1], &best[at - 1]);
+			offer(&search->gone.files[i], paths[at - 1], &best[at - 1]);
 	}
 	for (i = 0; !status && i < count; i++) {
 		if (!best[i])
@@ -230,9 +233,24 @@ int revchain_moves_find(struct revchain_history *history, const git_oid *from, c
 	if (!search.scratch)
 		return revchain_fail_memory(error);
 	revchain_map_init(&search.wanted, search.scratch);
-	status = compare_trees(&search, from, to, "", 0, error);
-	if (!status && search.count)
+	search.gone.repository = history->repository;
+	search.gone.arena = search.scratch;
+	status = compare_trees(&search.gone, from, to, "", 0, error);
+	if (!status && search.gone.count)
 		status = match(&search, to, paths, count, old_paths, error);
 	revchain_arena_free(search.scratch);
+	return status;
+}
+
+int revchain_moves_gone(struct revchain_repository *repository, const git_oid *from,
+			const git_oid *to, struct revchain_arena *arena,
+			const struct revchain_listed **files, size_t *count,
+			struct revchain_error *error)
+{
+	struct gone gone = {.repository = repository, .arena = arena};
+	int status = compare_trees(&gone, from, to, "", 0, error);
+
+	*files = gone.files;
+	*count = gone.count;
 	return status;
 }

@@ -8,6 +8,7 @@
 #include <git2/oid.h>
 
 #include "revchain/history.h"
+#include "revchain/snapshot.h"
 
 /*
  * For `count` paths that are in tree `to` and not in tree `from` (its parent's), find the path that
@@ -18,6 +19,15 @@
  */
 int revchain_moves_find(struct revchain_history *history, const git_oid *from, const git_oid *to,
 			const char *const *paths, size_t count, const char **old_paths,
+			struct revchain_error *error);
+
+/*
+ * The `.py` files that `from` has and `to` has not, sorted by path, in the arena; the zero id is an
+ * empty tree. Errors as above.
+ */
+int revchain_moves_gone(struct revchain_repository *repository, const git_oid *from,
+			const git_oid *to, struct revchain_arena *arena,
+			const struct revchain_listed **files, size_t *count,
 			struct revchain_error *error);
 
 #endif

@@ -7,6 +7,8 @@
 #include "revchain/text.h"
 
 #include "map.h"
+#include "moves.h"
+#include "object.h"
 #include "tie.h"
 
 struct siblings {
@@ -85,24 +87,32 @@ static int lane_then(struct siblings *siblings, const char *path, char **lane,
 	return status;
 }
 
-static int add_siblings(struct siblings *siblings, const char *directory,
+/* Whether a file was in a lane. */
+static bool is_in(const struct siblings *siblings, const char *path, const char *lane)
+{
+	size_t length = strlen(lane), start = length ? length + 1 : 0;
+
+	if (length && (strncmp(path, lane, length) != 0 || path[length] != '/'))
+		return false;
+	return siblings->recursive || !strchr(path + start, '/');
+}
+
+/* Take in what the commit added to a lane: `added` is what its first parent has not. */
+static int add_siblings(struct siblings *siblings, const char *lane,
+			const struct revchain_listed *added, size_t added_count,
 			struct revchain_error *error)
 {
-	const struct revchain_listed *listed;
-	size_t i, count;
-	int status;
+	size_t i;
 
-	if (revchain_map_get(&siblings->seen, directory, strlen(directory), NULL))
+	if (revchain_map_get(&siblings->seen, lane, strlen(lane), NULL))
 		return REVCHAIN_OK;
-	if (!revchain_map_put(&siblings->seen, directory, strlen(directory), 0))
+	if (!revchain_map_put(&siblings->seen, lane, strlen(lane), 0))
 		return revchain_fail_memory(error);
-	status = revchain_snapshot_list(&siblings->commit, directory, siblings->recursive,
-					siblings->arena, &listed, &count, error);
-	for (i = 0; !status && i < count; i++) {
-		const char *path = listed[i].path;
+	for (i = 0; i < added_count; i++) {
+		const char *path = added[i].path;
 		struct revchain_listed *grown;
 
-		if (!revchain_is_migration_path(path) ||
+		if (!is_in(siblings, path, lane) || !revchain_is_migration_path(path) ||
 		    revchain_map_get(&siblings->seen, path, strlen(path), NULL))
 			continue;
 		grown = revchain_arena_grow(siblings->arena, siblings->files, siblings->count,
@@ -110,8 +120,27 @@ static int add_siblings(struct siblings *siblings, const char *directory,
 		if (!grown || !revchain_map_put(&siblings->seen, path, strlen(path), 0))
 			return revchain_fail_memory(error);
 		siblings->files = grown;
-		siblings->files[siblings->count++] = listed[i];
+		siblings->files[siblings->count++] = added[i];
 	}
+	return REVCHAIN_OK;
+}
+
+/* What the commit has and its first parent has not. */
+static int find_added(struct siblings *siblings, const git_oid *id,
+		      const struct revchain_listed **added, size_t *count,
+		      struct revchain_error *error)
+{
+	struct revchain_repository *repository = siblings->history->repository;
+	struct revchain_commit commit = {0}, parent = {0};
+	int status = revchain_commit_read(repository, id, &commit, error);
+
+	if (!status && commit.parent_count)
+		status = revchain_commit_read(repository, &commit.parents[0], &parent, error);
+	if (!status)
+		status = revchain_moves_gone(repository, &commit.tree, &parent.tree,
+					     siblings->arena, added, count, error);
+	revchain_commit_free(&commit);
+	revchain_commit_free(&parent);
 	return status;
 }
 
@@ -193,8 +222,9 @@ static int sort(struct siblings *siblings, struct revchain_landing *tie, size_t 
 		struct revchain_error *error)
 {
 	struct revchain_tied *sorted = NULL;
-	size_t i, sorted_count = 0;
-	int status = REVCHAIN_OK;
+	const struct revchain_listed *added = NULL;
+	size_t i, added_count = 0, sorted_count = 0;
+	int status = find_added(siblings, &tie->tie_commit, &added, &added_count, error);
 
 	for (i = 0; !status && i < count; i++) {
 		char *lane;
@@ -203,7 +233,7 @@ static int sort(struct siblings *siblings, struct revchain_landing *tie, size_t 
 			return revchain_fail_memory(error);
 		status = lane_then(siblings, tie[i].path, &lane, error);
 		if (!status)
-			status = add_siblings(siblings, lane, error);
+			status = add_siblings(siblings, lane, added, added_count, error);
 	}
 	if (!status)
 		status = sort_siblings(siblings, &tie->tie_commit, &sorted, &sorted_count, error);
