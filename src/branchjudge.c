@@ -303,7 +303,7 @@ static int judge_migration(struct judging *judging, const struct revchain_branch
 	return status;
 }
 
-/* What several branches have is told of the first of them. */
+/* What is stale on several branches is told of the first of them. */
 static int judge_stale(struct judging *judging)
 {
 	const struct revchain_branches *branches = judging->branches;
@@ -318,14 +318,16 @@ static int judge_stale(struct judging *judging)
 		for (j = 0; !status && j < branch->added_count; j++) {
 			const struct revchain_migration *migration =
 				&branch->set->items[branch->added[j]];
+			const struct revchain_finding *before = judging->findings->last;
 			size_t length = strlen(migration->revision);
 
 			if (revchain_names_find(&told, migration->revision, length))
 				continue;
-			if (!revchain_names_add(&told, judging->arena, migration->revision, length,
+			status = judge_migration(judging, branch, migration, child);
+			if (judging->findings->last != before &&
+			    !revchain_names_add(&told, judging->arena, migration->revision, length,
 						judging))
 				return revchain_fail_memory(judging->error);
-			status = judge_migration(judging, branch, migration, child);
 		}
 	}
 	return status;

@@ -1,5 +1,6 @@
 #include "revchain/migration.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "revchain/text.h"
@@ -295,25 +296,34 @@ int revchain_migrations_load(struct revchain_migrations *set, struct revchain_sn
 	return status;
 }
 
-int revchain_migrations_collect(struct revchain_migrations *set,
-				const struct revchain_migration *const *migrations,
-				const size_t *lane, size_t count,
-				struct revchain_findings *findings, struct revchain_error *error)
+static int by_lane_and_path(const void *left, const void *right)
+{
+	const struct revchain_picked *a = left, *b = right;
+
+	if (a->lane != b->lane)
+		return a->lane < b->lane ? -1 : 1;
+	return strcmp(a->migration->path, b->migration->path);
+}
+
+int revchain_migrations_collect(struct revchain_migrations *set, struct revchain_picked *picked,
+				size_t count, struct revchain_findings *findings,
+				struct revchain_error *error)
 {
 	struct loading loading = {.set = set, .findings = findings};
 	size_t i;
 	int status = make_map(set, error);
 
-	set->items = revchain_arena_array(set->arena, count, sizeof(*set->items));
+	set->items = revchain_arena_array(set->arena, count + 1, sizeof(*set->items));
 	if (!set->items)
 		return revchain_fail_memory(error);
+	qsort(picked, count, sizeof(*picked), by_lane_and_path);
 	for (i = 0; !status && i < count; i++) {
 		struct revchain_migration *migration = &set->items[set->count];
 
-		migration->path = migrations[i]->path;
-		migration->blob = migrations[i]->blob;
-		migration->scan = migrations[i]->scan;
-		migration->lane = lane[i];
+		migration->path = picked[i].migration->path;
+		migration->blob = picked[i].migration->blob;
+		migration->scan = picked[i].migration->scan;
+		migration->lane = picked[i].lane;
 		status = enter(&loading, error);
 	}
 	return status;

@@ -12,8 +12,7 @@ struct merging {
 	struct revchain_merged *merged;
 	struct revchain_findings *notes;
 	struct revchain_map here, common, target; /* by path: index into the set */
-	const struct revchain_migration **picked;
-	size_t *lane; /* of each picked one, in the merged set */
+	struct revchain_picked *picked;
 	size_t count;
 };
 
@@ -65,8 +64,8 @@ static size_t lane_of(const struct revchain_migrations *set, const char *directo
 static void pick(struct merging *merging, const struct revchain_migrations *set,
 		 const struct revchain_migration *migration)
 {
-	merging->picked[merging->count] = migration;
-	merging->lane[merging->count++] =
+	merging->picked[merging->count].migration = migration;
+	merging->picked[merging->count++].lane =
 		lane_of(&merging->merged->set, set->lanes[migration->lane].directory);
 }
 
@@ -153,16 +152,15 @@ static int merge_files(struct merging *merging, struct revchain_error *error)
 	size_t i, most = here->count + target->count + 1;
 
 	merging->picked = revchain_arena_array(merging->arena, most, sizeof(*merging->picked));
-	merging->lane = revchain_arena_array(merging->arena, most, sizeof(*merging->lane));
-	if (!merging->picked || !merging->lane)
+	if (!merging->picked)
 		return revchain_fail_memory(error);
 	for (i = 0; i < target->count; i++)
 		merge_theirs(merging, &target->items[i]);
 	for (i = 0; i < here->count; i++)
 		if (!at_path(&merging->target, target, here->items[i].path))
 			merge_ours(merging, &here->items[i]);
-	return revchain_migrations_collect(&merging->merged->set, merging->picked, merging->lane,
-					   merging->count, &merging->merged->findings, error);
+	return revchain_migrations_collect(&merging->merged->set, merging->picked, merging->count,
+					   &merging->merged->findings, error);
 }
 
 /* Append those of an order that are dynamic in the merged set and not in the merged order yet. */

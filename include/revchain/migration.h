@@ -97,15 +97,20 @@ size_t revchain_migration_names_parents(const struct revchain_migration *migrati
  */
 struct revchain_scans *revchain_scans_new(struct revchain_arena *arena);
 
+/* A migration of another set, and the lane that it is to be in. */
+struct revchain_picked {
+	const struct revchain_migration *migration;
+	size_t lane;
+};
+
 /*
- * Fill a set, whose arena and lanes are set, with migrations of other sets: each is copied, and
- * judged as if it were read from the lane that `lane` (one for each) says. They are not linked.
- * REVCHAIN_IO: memory ran out.
+ * Fill a set, whose arena and lanes are set, with migrations of other sets, which are sorted here:
+ * each is copied, and judged as if it were read from its lane. They are not linked. REVCHAIN_IO:
+ * memory ran out.
  */
-int revchain_migrations_collect(struct revchain_migrations *set,
-				const struct revchain_migration *const *migrations,
-				const size_t *lane, size_t count,
-				struct revchain_findings *findings, struct revchain_error *error);
+int revchain_migrations_collect(struct revchain_migrations *set, struct revchain_picked *picked,
+				size_t count, struct revchain_findings *findings,
+				struct revchain_error *error);
 
 /* The literal parents of each migration of a linked set, in its arena. NULL, with the error: memory
  * ran out. */

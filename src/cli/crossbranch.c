@@ -189,10 +189,8 @@ static int order_added(struct crossing *crossing, const struct revchain_branch *
 		       struct revchain_migrations *added, struct revchain_order *order)
 {
 	struct workspace *workspace = crossing->workspace;
-	const struct revchain_migration **picked =
+	struct revchain_picked *picked =
 		revchain_arena_array(workspace->arena, branch->added_count + 1, sizeof(*picked));
-	size_t *lane =
-		revchain_arena_array(workspace->arena, branch->added_count + 1, sizeof(*lane));
 	struct revchain_history history = {.repository = workspace->repository,
 					   .revision_of = revchain_order_revision_of,
 					   .arena = workspace->arena};
@@ -201,16 +199,16 @@ static int order_added(struct crossing *crossing, const struct revchain_branch *
 	size_t i;
 	int status;
 
-	if (!picked || !lane)
+	if (!picked)
 		return revchain_fail_memory(crossing->error);
 	*added = *branch->set;
 	added->count = 0;
 	for (i = 0; i < branch->added_count; i++) {
-		picked[i] = &branch->set->items[branch->added[i]];
-		lane[i] = picked[i]->lane;
+		picked[i].migration = &branch->set->items[branch->added[i]];
+		picked[i].lane = picked[i].migration->lane;
 	}
 	revchain_findings_init(&ignored, workspace->arena);
-	status = revchain_migrations_collect(added, picked, lane, branch->added_count, &ignored,
+	status = revchain_migrations_collect(added, picked, branch->added_count, &ignored,
 					     crossing->error);
 	if (!status)
 		status = revchain_snapshot_commit(&snapshot, workspace->repository, &branch->commit,

@@ -341,11 +341,11 @@ def check_graph(program: str, seed: int, directory: str) -> bool:
 # Running ------------------------------------------------------------------------------------------
 
 
-def attempts(program: str, seed: int, count: int) -> Iterator[tuple[int, str, bool]]:
+def attempts(program: str, seed: int, count: int, checks) -> Iterator[tuple[int, str, bool]]:
     """Seed, what is wrong (empty: nothing), whether there was anything to look at."""
     fast = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     for number in range(seed, seed + count):
-        for check in (check_history, check_graph):
+        for check in checks:
             directory = tempfile.mkdtemp(dir=fast)
             wrong, looked = "", True
             try:
@@ -372,7 +372,9 @@ def main() -> int:
     sys.setrecursionlimit(100_000)
     print(f"append.py: {options.count} histories and graphs, --seed {seed}", flush=True)
     passed = failed = empty = 0
-    for number, wrong, looked in attempts(os.path.abspath(program), seed, options.count):
+    for number, wrong, looked in attempts(
+        os.path.abspath(program), seed, options.count, (check_history, check_graph)
+    ):
         if wrong:
             print(f"\nFAILED: seed {number}, {wrong}")
             print(f"run it again: tests/oracle/append.py --seed {number} --count 1 {program}")
