@@ -187,11 +187,13 @@ static int report_collision(struct judging *judging, const struct sides *sides)
 				    side->migration->scan.down_revision.line);
 		last = side;
 	}
-	revchain_finding_hint(judging->findings, finding,
-			      "merge one of them, then move the next one behind it, on its branch: "
-			      "revchain repoint %s --onto %s",
-			      word_of(judging, last->migration->revision),
-			      word_of(judging, judging->branches->base_name));
+	if (last)
+		revchain_finding_hint(
+			judging->findings, finding,
+			"merge one of them, then move the next one behind it, on its branch: "
+			"revchain repoint %s --onto %s",
+			word_of(judging, last->migration->revision),
+			word_of(judging, judging->branches->base_name));
 	return status;
 }
 

@@ -152,9 +152,9 @@ int revchain_chainfile_read(const char *path, struct revchain_arena *arena,
 			    struct revchain_chainfile *file, struct revchain_error *error)
 {
 	struct reader reader = {.path = path, .arena = arena, .error = error};
-	const char *text, *end = NULL;
+	const char *text = "", *end = NULL;
 	cJSON *root = NULL;
-	size_t length;
+	size_t length = 0;
 	int status = read_text(&reader, &text, &length);
 
 	if (status)
@@ -162,7 +162,7 @@ int revchain_chainfile_read(const char *path, struct revchain_arena *arena,
 	revchain_map_init(&reader.by_revision, arena);
 	if (is_flat(text, length))
 		root = cJSON_ParseWithLengthOpts(text, length + 1, &end, true);
-	if (!cJSON_IsObject(root))
+	if (!root || !cJSON_IsObject(root))
 		status = fail(&reader, "this is no chain file: not a JSON object of revisions and "
 				       "their parents");
 	else
