@@ -1,10 +1,12 @@
 #include "revchain/migration.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "revchain/text.h"
 
 #include "map.h"
+#include "names.h"
 
 /* Alembic refuses them in a revision id: they mean something in `upgrade branch@head` and `upgrade
  * +2`. */
@@ -155,13 +157,83 @@ static bool register_revision(struct loading *loading, size_t index)
 	return true;
 }
 
+/* The scans of blobs, by their ids. */
+struct revchain_scans {
+	struct revchain_arena *arena;
+	struct revchain_names by_blob;
+};
+
+struct known_scan {
+	git_oid blob;
+	struct revchain_pyscan scan;
+};
+
+struct revchain_scans *revchain_scans_new(struct revchain_arena *arena)
+{
+	struct revchain_scans *scans = revchain_arena_alloc(arena, sizeof(*scans));
+
+	if (scans)
+		scans->arena = arena;
+	return scans;
+}
+
+static int scan_file(struct loading *loading, const struct revchain_listed *file,
+		     struct revchain_pyscan *scan, struct revchain_error *error)
+{
+	struct revchain_arena *arena = loading->set->arena;
+	struct revchain_scans *scans =
+		git_oid_is_zero(&file->blob) ? NULL : loading->snapshot->scans;
+	struct known_scan *known =
+		scans ? revchain_names_find(&scans->by_blob, (const char *)file->blob.id,
+					    REVCHAIN_OID_RAW)
+		      : NULL;
+	const char *text;
+	size_t length;
+	int status;
+
+	if (known) {
+		*scan = known->scan;
+		return REVCHAIN_OK;
+	}
+	status = revchain_snapshot_read_listed(loading->snapshot, file, arena, &text, &length,
+					       error);
+	if (!status)
+		status = revchain_pyscan(text, length, arena, scan, error);
+	if (status || !scans)
+		return status;
+	known = revchain_arena_alloc(arena, sizeof(*known));
+	if (!known)
+		return revchain_fail_memory(error);
+	known->blob = file->blob;
+	known->scan = *scan;
+	return revchain_names_add(&scans->by_blob, arena, (const char *)known->blob.id,
+				  REVCHAIN_OID_RAW, known)
+		       ? REVCHAIN_OK
+		       : revchain_fail_memory(error);
+}
+
+/* Judge a migration that was scanned, the last one of the set, and count it in. */
+static int enter(struct loading *loading, struct revchain_error *error)
+{
+	struct revchain_migrations *set = loading->set;
+	struct revchain_migration *migration = &set->items[set->count];
+
+	if (migration->scan.revision.kind == REVCHAIN_VALUE_STRING)
+		migration->revision = migration->scan.revision.strings[0];
+	if (migration->scan.down_revision.kind == REVCHAIN_VALUE_CALL)
+		migration->kind = REVCHAIN_DYNAMIC;
+	report_problems(loading->findings, migration);
+	check_revision(loading->findings, migration);
+	check_down_revision(loading->findings, migration);
+	return register_revision(loading, set->count++) ? REVCHAIN_OK : revchain_fail_memory(error);
+}
+
 static int load_file(struct loading *loading, size_t lane, const struct revchain_listed *file,
 		     struct revchain_error *error)
 {
 	struct revchain_migrations *set = loading->set;
 	struct revchain_migration *grown, *migration;
-	const char *path = file->path, *text;
-	size_t length;
+	const char *path = file->path;
 	int status;
 
 	if (revchain_map_get(&loading->paths, path, strlen(path), NULL))
@@ -175,20 +247,9 @@ static int load_file(struct loading *loading, size_t lane, const struct revchain
 	memset(migration, 0, sizeof(*migration));
 	migration->path = path;
 	migration->lane = lane;
-	status = revchain_snapshot_read_listed(loading->snapshot, file, set->arena, &text, &length,
-					       error);
-	if (!status)
-		status = revchain_pyscan(text, length, set->arena, &migration->scan, error);
-	if (status)
-		return status;
-	if (migration->scan.revision.kind == REVCHAIN_VALUE_STRING)
-		migration->revision = migration->scan.revision.strings[0];
-	if (migration->scan.down_revision.kind == REVCHAIN_VALUE_CALL)
-		migration->kind = REVCHAIN_DYNAMIC;
-	report_problems(loading->findings, migration);
-	check_revision(loading->findings, migration);
-	check_down_revision(loading->findings, migration);
-	return register_revision(loading, set->count++) ? REVCHAIN_OK : revchain_fail_memory(error);
+	migration->blob = file->blob;
+	status = scan_file(loading, file, &migration->scan, error);
+	return status ? status : enter(loading, error);
 }
 
 static int load_lane(struct loading *loading, size_t lane, struct revchain_error *error)
@@ -205,6 +266,15 @@ static int load_lane(struct loading *loading, size_t lane, struct revchain_error
 	return status;
 }
 
+static int make_map(struct revchain_migrations *set, struct revchain_error *error)
+{
+	set->by_revision = revchain_arena_alloc(set->arena, sizeof(*set->by_revision));
+	if (!set->by_revision)
+		return revchain_fail_memory(error);
+	revchain_map_init(set->by_revision, set->arena);
+	return REVCHAIN_OK;
+}
+
 int revchain_migrations_load(struct revchain_migrations *set, struct revchain_snapshot *snapshot,
 			     const struct revchain_lane *lanes, size_t lane_count, bool recursive,
 			     struct revchain_arena *arena, struct revchain_findings *findings,
@@ -212,20 +282,50 @@ int revchain_migrations_load(struct revchain_migrations *set, struct revchain_sn
 {
 	struct loading loading = {.set = set, .snapshot = snapshot, .findings = findings};
 	size_t lane;
-	int status = REVCHAIN_OK;
+	int status;
 
 	memset(set, 0, sizeof(*set));
 	set->arena = arena;
 	set->lanes = lanes;
 	set->lane_count = lane_count;
 	set->recursive = recursive;
-	set->by_revision = revchain_arena_alloc(arena, sizeof(*set->by_revision));
-	if (!set->by_revision)
-		return revchain_fail_memory(error);
-	revchain_map_init(set->by_revision, arena);
+	status = make_map(set, error);
 	revchain_map_init(&loading.paths, arena);
 	for (lane = 0; !status && lane < lane_count; lane++)
 		status = load_lane(&loading, lane, error);
+	return status;
+}
+
+static int by_lane_and_path(const void *left, const void *right)
+{
+	const struct revchain_picked *a = left, *b = right;
+
+	if (a->lane != b->lane)
+		return a->lane < b->lane ? -1 : 1;
+	return strcmp(a->migration->path, b->migration->path);
+}
+
+int revchain_migrations_collect(struct revchain_migrations *set, struct revchain_picked *picked,
+				size_t count, struct revchain_findings *findings,
+				struct revchain_error *error)
+{
+	struct loading loading = {.set = set, .findings = findings};
+	size_t i;
+	int status = make_map(set, error);
+
+	set->items = revchain_arena_array(set->arena, count + 1, sizeof(*set->items));
+	if (!set->items)
+		return revchain_fail_memory(error);
+	qsort(picked, count, sizeof(*picked), by_lane_and_path);
+	for (i = 0; !status && i < count; i++) {
+		struct revchain_migration *migration = &set->items[set->count];
+
+		migration->path = picked[i].migration->path;
+		migration->blob = picked[i].migration->blob;
+		migration->scan = picked[i].migration->scan;
+		migration->lane = picked[i].lane;
+		status = enter(&loading, error);
+	}
 	return status;
 }
 
@@ -233,4 +333,38 @@ bool revchain_migrations_find(const struct revchain_migrations *set, const char 
 			      size_t *index)
 {
 	return revchain_map_get(set->by_revision, revision, strlen(revision), index);
+}
+
+static bool same_names(const struct revchain_value *a, const struct revchain_value *b)
+{
+	size_t i;
+
+	if (a->kind != b->kind || a->count != b->count)
+		return false;
+	for (i = 0; i < a->count; i++)
+		if (strcmp(a->strings[i], b->strings[i]) != 0)
+			return false;
+	return true;
+}
+
+bool revchain_migration_same(const struct revchain_migration *a, const struct revchain_migration *b)
+{
+	return same_names(&a->scan.revision, &b->scan.revision) &&
+	       same_names(&a->scan.down_revision, &b->scan.down_revision) &&
+	       same_names(&a->scan.depends_on, &b->scan.depends_on) &&
+	       same_names(&a->scan.branch_labels, &b->scan.branch_labels);
+}
+
+struct revchain_links *revchain_migrations_parents(const struct revchain_migrations *set,
+						   struct revchain_error *error)
+{
+	struct revchain_links *parents =
+		revchain_arena_array(set->arena, set->count + 1, sizeof(*parents));
+	size_t i;
+
+	if (!parents)
+		revchain_fail_memory(error);
+	for (i = 0; parents && i < set->count; i++)
+		parents[i] = set->items[i].parents;
+	return parents;
 }

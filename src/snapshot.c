@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "object.h"
+#include "readall.h"
 
 #define LINKS_MAX 40	     /* symbolic links followed in one path, as Linux has it */
 #define DEPTH_MAX 2048	     /* directories in directories, as git's core.maxTreeDepth has it */
@@ -303,8 +304,6 @@ static int fail_file(struct revchain_error *error, enum revchain_status status, 
 static int read_all(int fd, const char *path, struct revchain_arena *arena, const char **data,
 		    size_t *length, struct revchain_error *error)
 {
-	size_t capacity = 0, used = 0;
-	char *buffer = NULL;
 	struct stat info;
 
 	if (fstat(fd, &info) != 0)
@@ -312,32 +311,18 @@ static int read_all(int fd, const char *path, struct revchain_arena *arena, cons
 	if (!S_ISREG(info.st_mode))
 		return fail_file(error, REVCHAIN_MIGRATIONS, path,
 				 "this is not a file that can be read");
-	capacity = info.st_size > 0 && (size_t)info.st_size < REVCHAIN_FILE_MAX
-			   ? (size_t)info.st_size + 2
-			   : 4096;
-	buffer = revchain_arena_alloc(arena, capacity);
-	for (;;) {
-		ssize_t got;
-
-		buffer = buffer ? revchain_arena_grow(arena, buffer, used + 1, &capacity, 1) : NULL;
-		if (!buffer)
-			return revchain_fail_memory(error);
-		got = read(fd, buffer + used, capacity - used - 1);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return fail_file(error, REVCHAIN_IO, path, strerror(errno));
-		if (got == 0)
-			break;
-		used += (size_t)got;
-		if (used > REVCHAIN_FILE_MAX)
-			return fail_file(error, REVCHAIN_MIGRATIONS, path,
-					 "the file is larger than 16 MiB, which no migration is");
+	switch (revchain_read_all(fd, info.st_size > 0 ? (size_t)info.st_size : 0,
+				  REVCHAIN_FILE_MAX, arena, data, length)) {
+	case REVCHAIN_READ_FAILED:
+		return fail_file(error, REVCHAIN_IO, path, strerror(errno));
+	case REVCHAIN_READ_TOO_LARGE:
+		return fail_file(error, REVCHAIN_MIGRATIONS, path,
+				 "the file is larger than 16 MiB, which no migration is");
+	case REVCHAIN_READ_NO_MEMORY:
+		return revchain_fail_memory(error);
+	default:
+		return REVCHAIN_OK;
 	}
-	buffer[used] = '\0';
-	*data = buffer;
-	*length = used;
-	return REVCHAIN_OK;
 }
 
 static int read_worktree(struct revchain_snapshot *snapshot, const char *path,

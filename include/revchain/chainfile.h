@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "revchain/arena.h"
 #include "revchain/buffer.h"
 #include "revchain/chain.h"
 #include "revchain/error.h"
@@ -24,6 +25,26 @@
 int revchain_chainfile_text(const struct revchain_migrations *set,
 			    const struct revchain_chain *chain, const bool *lanes,
 			    struct revchain_buffer *text, struct revchain_error *error);
+
+/* What a chain file says of one migration. */
+struct revchain_chainfile_entry {
+	const char *revision;
+	const char *parent; /* NULL: none, the first of a lane */
+};
+
+/* A chain file that was read. Each revision is in it once, and no parents go round in a circle. */
+struct revchain_chainfile {
+	const char *path;				/* what it was called; borrowed */
+	const struct revchain_chainfile_entry *entries; /* in the arena */
+	size_t count;
+};
+
+/*
+ * Read a chain file. REVCHAIN_IO, with the path: it cannot be read, has more than 16 MiB, or is not
+ * what the format above is.
+ */
+int revchain_chainfile_read(const char *path, struct revchain_arena *arena,
+			    struct revchain_chainfile *file, struct revchain_error *error);
 
 /*
  * Replace a file by this text, atomically: a temporary file in the same directory, fsync, rename.

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <git2/oid.h>
+
 #include "revchain/arena.h"
 #include "revchain/error.h"
 #include "revchain/finding.h"
@@ -32,6 +34,7 @@ struct revchain_links {
 struct revchain_migration {
 	const char *path;     /* from the repository's root */
 	size_t lane;	      /* index of its lane */
+	git_oid blob;	      /* of a commit's regular file; else zero */
 	const char *revision; /* NULL: none that can be read */
 	struct revchain_pyscan scan;
 
@@ -87,6 +90,36 @@ size_t revchain_value_names(const struct revchain_value *value);
 /* How many parents a migration names as literals. As a down_revision, and only there, Alembic takes
  * an empty string for None. */
 size_t revchain_migration_names_parents(const struct revchain_migration *migration);
+
+/*
+ * What was read of files that are the same in many commits, so that each is read once: for the
+ * `scans` of a snapshot. In the arena, which is that of all the sets. NULL: memory ran out.
+ */
+struct revchain_scans *revchain_scans_new(struct revchain_arena *arena);
+
+/* A migration of another set, and the lane that it is to be in. */
+struct revchain_picked {
+	const struct revchain_migration *migration;
+	size_t lane;
+};
+
+/*
+ * Fill a set, whose arena and lanes are set, with migrations of other sets, which are sorted here:
+ * each is copied, and judged as if it were read from its lane. They are not linked. REVCHAIN_IO:
+ * memory ran out.
+ */
+int revchain_migrations_collect(struct revchain_migrations *set, struct revchain_picked *picked,
+				size_t count, struct revchain_findings *findings,
+				struct revchain_error *error);
+
+/* The literal parents of each migration of a linked set, in its arena. NULL, with the error: memory
+ * ran out. */
+struct revchain_links *revchain_migrations_parents(const struct revchain_migrations *set,
+						   struct revchain_error *error);
+
+/* Whether two migrations declare the same: revision, parents, dependencies and labels. */
+bool revchain_migration_same(const struct revchain_migration *a,
+			     const struct revchain_migration *b);
 
 /* The first migration with this revision id. False: there is none. */
 bool revchain_migrations_find(const struct revchain_migrations *set, const char *revision,

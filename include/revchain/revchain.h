@@ -2,7 +2,11 @@
 #ifndef REVCHAIN_REVCHAIN_H
 #define REVCHAIN_REVCHAIN_H
 
+#include "revchain/ancestry.h"
+#include "revchain/append.h"
+#include "revchain/applied.h"
 #include "revchain/arena.h"
+#include "revchain/branches.h"
 #include "revchain/buffer.h"
 #include "revchain/chain.h"
 #include "revchain/chainfile.h"
@@ -16,14 +20,17 @@
 #include "revchain/history.h"
 #include "revchain/lineage.h"
 #include "revchain/migration.h"
+#include "revchain/onto.h"
 #include "revchain/order.h"
 #include "revchain/project.h"
 #include "revchain/pyscan.h"
 #include "revchain/refs.h"
+#include "revchain/reorder.h"
 #include "revchain/report.h"
 #include "revchain/repository.h"
 #include "revchain/revmap.h"
 #include "revchain/snapshot.h"
+#include "revchain/state.h"
 #include "revchain/text.h"
 #include "revchain/where.h"
 

@@ -18,10 +18,13 @@
 /* The largest file that is read, in bytes. A migration is a few thousand. */
 #define REVCHAIN_FILE_MAX ((size_t)16 * 1024 * 1024)
 
+struct revchain_scans;
+
 struct revchain_snapshot {
 	struct revchain_repository *repository; /* borrowed */
 	bool worktree;				/* the files of the work tree, not of a commit */
-	git_oid tree; /* the root tree of the commit, if not the work tree */
+	git_oid tree;		      /* the root tree of the commit, if not the work tree */
+	struct revchain_scans *scans; /* what was read of other commits (migration.h); NULL: none */
 };
 
 enum revchain_file_type {

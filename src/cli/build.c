@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "appendonly.h"
 #include "options.h"
 #include "output.h"
 #include "workspace.h"
@@ -115,6 +116,7 @@ static int write_files(struct workspace *workspace)
 
 static int build(struct workspace *workspace)
 {
+	struct revchain_error error = {0};
 	int status;
 
 	if (!workspace->options->output && !revchain_repository_workdir(workspace->repository)) {
@@ -126,6 +128,10 @@ static int build(struct workspace *workspace)
 	status = workspace_order(workspace, true);
 	if (status)
 		return status;
+	status = append_only_check(
+		workspace, workspace->chain.complete ? workspace->chain.parents : NULL, &error);
+	if (status)
+		return output_failure(&error, workspace->options);
 	output_findings(&workspace->findings, workspace->options);
 	status = workspace_verdict(workspace);
 	if (!status)
@@ -138,7 +144,7 @@ static int build(struct workspace *workspace)
 int command_build(int argc, char **argv)
 {
 	static const struct workspace_command command = {
-		.usage = usage, .takes = TAKES_OUTPUT, .run = build};
+		.usage = usage, .takes = TAKES_OUTPUT | TAKES_APPEND, .run = build};
 
 	return workspace_run(&command, argc, argv);
 }

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "appendonly.h"
+#include "crossbranch.h"
 #include "options.h"
 #include "output.h"
 #include "workspace.h"
@@ -18,6 +20,10 @@ static const char usage[] =
 	"      --format FORMAT    text (on standard error), or on standard output: json, github "
 	"(annotations\n"
 	"                         of a pull request) or sarif (2.1.0)\n"
+	"      --branches GLOB    the open branches that match, local and remote-tracking "
+	"(origin/*),\n"
+	"                         against this one and each other; may be given again\n"
+	"      --onto REF         what would be after a merge into REF\n"
 	"      --allow-heads N    N heads are fine (default: one, and one more for each lane and "
 	"each branch\n"
 	"                         label)\n"
@@ -61,18 +67,6 @@ static bool is_readable(const struct revchain_findings *findings)
 	return true;
 }
 
-/* The parents as the files have them. */
-static struct revchain_links *literal_parents(const struct revchain_migrations *set)
-{
-	struct revchain_links *parents =
-		revchain_arena_array(set->arena, set->count, sizeof(*parents));
-	size_t i;
-
-	for (i = 0; parents && i < set->count; i++)
-		parents[i] = set->items[i].parents;
-	return parents;
-}
-
 /* Who follows whom. Where there are dynamic migrations only the history knows. */
 static int check_chain(struct checking *checking, struct revchain_error *error)
 {
@@ -86,9 +80,9 @@ static int check_chain(struct checking *checking, struct revchain_error *error)
 	}
 	if (!is_readable(findings))
 		return REVCHAIN_OK;
-	parents = literal_parents(&workspace->set);
+	parents = revchain_migrations_parents(&workspace->set, error);
 	if (!parents)
-		return revchain_fail_memory(error);
+		return REVCHAIN_IO;
 	/* behind a missing parent there may be a whole line, and its end is no head */
 	if (!has_finding(findings, REVCHAIN_FINDING_MISSING_PARENT))
 		checking->parents = parents;
@@ -152,8 +146,19 @@ static int check_depth(struct checking *checking, struct revchain_error *error)
 	return REVCHAIN_OK;
 }
 
+static int check_append_only(struct checking *checking, struct revchain_error *error)
+{
+	return append_only_check(checking->workspace, checking->parents, error);
+}
+
+static int check_crossing(struct checking *checking, struct revchain_error *error)
+{
+	return cross_branch_check(checking->workspace, checking->parents, error);
+}
+
 static int (*const steps[])(struct checking *checking, struct revchain_error *error) = {
-	check_chain, check_heads, check_committed, check_foxtrot, check_depth,
+	check_chain,	   check_heads,	   check_committed, check_foxtrot,
+	check_append_only, check_crossing, check_depth,
 };
 
 /* What the steps need. Returns an exit status. */
@@ -233,7 +238,7 @@ int command_check(int argc, char **argv)
 {
 	static const struct workspace_command command = {
 		.usage = usage,
-		.takes = TAKES_FORMAT | TAKES_ALLOW,
+		.takes = TAKES_FORMAT | TAKES_ALLOW | TAKES_APPEND | TAKES_BRANCHES,
 		.formats = formats,
 		.tree_only = true,
 		.keeps_notes = true,

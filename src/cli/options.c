@@ -25,12 +25,26 @@ enum {
 	OPTION_ALLOW_HEADS,
 	OPTION_COUNT,
 	OPTION_NAME,
+	OPTION_BASE,
+	OPTION_SINCE,
+	OPTION_PREVIOUS,
+	OPTION_PIN,
+	OPTION_APPLIED,
+	OPTION_BRANCHES,
+	OPTION_ONTO,
 };
 
 static const struct option long_options[] = {
 	{"rev", required_argument, NULL, OPTION_REV},
 	{"recursive", no_argument, NULL, OPTION_RECURSIVE},
 	{"order", required_argument, NULL, OPTION_ORDER},
+	{"base", required_argument, NULL, OPTION_BASE},
+	{"since", required_argument, NULL, OPTION_SINCE},
+	{"previous", required_argument, NULL, OPTION_PREVIOUS},
+	{"pin", required_argument, NULL, OPTION_PIN},
+	{"applied", required_argument, NULL, OPTION_APPLIED},
+	{"branches", required_argument, NULL, OPTION_BRANCHES},
+	{"onto", required_argument, NULL, OPTION_ONTO},
 	{"strict", no_argument, NULL, OPTION_STRICT},
 	{"progress", no_argument, NULL, OPTION_PROGRESS},
 	{"no-progress", no_argument, NULL, OPTION_NO_PROGRESS},
@@ -63,6 +77,9 @@ const char options_common_help[] =
 	"      --order ORDER  landing (default): in which they arrived on the branch; date, topo: "
 	"in which\n"
 	"                     git log --reverse [--topo-order] --diff-filter=A shows them\n"
+	"      --base REF     the migrations of REF first, in REF's order: what it will be once "
+	"this is\n"
+	"                     merged into REF\n"
 	"\n"
 	"Besides:\n"
 	"      --strict       refuse what is otherwise a warning (migrations that are not "
@@ -73,6 +90,18 @@ const char options_common_help[] =
 	"  -q, --quiet        say only what is wrong\n"
 	"  -v, --verbose      say what was read\n"
 	"  -h, --help         this text\n";
+
+const char options_append_help[] =
+	"Append-only (exit status 4 where a migration comes before one that a database has without "
+	"it):\n"
+	"      --since REF    the chain at REF must be the beginning of this one\n"
+	"      --previous FILE\n"
+	"                     the same against an earlier chain file\n"
+	"      --applied FILE nothing may come before one of these that is not one of them: "
+	"revisions\n"
+	"                     that a database has applied, one a line; - is standard input\n"
+	"      --pin FILE     keep the order of this chain file, and put what is new behind it\n"
+	"\n";
 
 static size_t smallest(size_t a, size_t b, size_t c)
 {
@@ -128,7 +157,9 @@ static bool applies(int option, unsigned takes)
 	       !((option == OPTION_ALLOW || option == OPTION_ALLOW_HEADS) &&
 		 !(takes & TAKES_ALLOW)) &&
 	       !(option == 'r' && !(takes & TAKES_RANGE)) &&
-	       !(option == OPTION_COUNT && !(takes & TAKES_COUNT));
+	       !(option == OPTION_COUNT && !(takes & TAKES_COUNT)) &&
+	       !(option >= OPTION_SINCE && option <= OPTION_APPLIED && !(takes & TAKES_APPEND)) &&
+	       !((option == OPTION_BRANCHES || option == OPTION_ONTO) && !(takes & TAKES_BRANCHES));
 }
 
 static int fail_unknown(const char *command, const char *word, unsigned takes)
@@ -257,12 +288,43 @@ static int read_count(struct options *options, const char *value)
 	return 0;
 }
 
+static int read_branches(struct options *options, const char *value)
+{
+	if (options->branch_count == OPTIONS_BRANCHES_MAX) {
+		output_error("--branches can be given %d times at most", OPTIONS_BRANCHES_MAX);
+		output_hint("one pattern may stand for many branches: --branches 'origin/*'");
+		return 2;
+	}
+	options->branches[options->branch_count++] = value;
+	return 0;
+}
+
 /* Take in one option that is known and applies. */
 static int take(struct options *options, int option, const char *value, const char *const *formats)
 {
 	switch (option) {
 	case OPTION_REV:
 		options->revision = value;
+		break;
+	case OPTION_BASE:
+		options->base = value;
+		break;
+	case OPTION_BRANCHES:
+		return read_branches(options, value);
+	case OPTION_ONTO:
+		options->onto = value;
+		break;
+	case OPTION_SINCE:
+		options->since = value;
+		break;
+	case OPTION_PREVIOUS:
+		options->previous = value;
+		break;
+	case OPTION_PIN:
+		options->pin = value;
+		break;
+	case OPTION_APPLIED:
+		options->applied = value;
 		break;
 	case OPTION_RECURSIVE:
 		options->recursive = true;

@@ -13,6 +13,7 @@ enum choice {
 	CHOICE_NO,
 };
 
+#define OPTIONS_BRANCHES_MAX 64
 #define OPTIONS_KINDS_MAX 64 /* kinds of findings: there is room for twice as many as there are */
 
 struct options {
@@ -23,6 +24,10 @@ struct options {
 	const char *format;   /* --format; NULL: text */
 	const char *range;    /* -r; NULL: all */
 	size_t count;	      /* -n, where it is a number; 0: all */
+	const char *base;     /* --base; NULL: none, as for those that follow */
+	const char *since, *previous, *pin, *applied, *onto;
+	const char *branches[OPTIONS_BRANCHES_MAX]; /* --branches */
+	size_t branch_count;
 	enum revchain_order_kind order;
 	enum choice colour, progress;
 	bool recursive, strict, quiet, verbose;
@@ -41,8 +46,10 @@ enum {
 	TAKES_FORMAT = 2,
 	TAKES_ALLOW = 4, /* --allow and --allow-heads */
 	TAKES_RANGE = 256,
-	TAKES_COUNT = 512,  /* then -n with a number is that */
-	TAKES_WORDS = 1024, /* what has no slash in it is a word, and no directory */
+	TAKES_COUNT = 512,   /* then -n with a number is that */
+	TAKES_WORDS = 1024,  /* what has no slash in it is a word, and no directory */
+	TAKES_BRANCHES = 16, /* --branches and --onto */
+	TAKES_APPEND = 8,    /* --since, --previous, --pin and --applied */
 };
 
 /*
@@ -54,6 +61,8 @@ int options_read(struct options *options, int argc, char **argv, unsigned takes,
 
 /* The common options, for the help of each command. */
 extern const char options_common_help[];
+/* Those of TAKES_APPEND, for the help of the commands that take them. */
+extern const char options_append_help[];
 
 /* The candidate (a list with NULL at the end) that a mistyped word may have meant; NULL: none is
  * near. */

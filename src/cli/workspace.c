@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "appendonly.h"
 #include "output.h"
 
 static const char *absolute(struct revchain_arena *arena, const char *path)
@@ -210,6 +211,10 @@ static int lanes_from_project(struct workspace *workspace, struct revchain_error
 	if (status)
 		return status;
 	workspace->recursive = options->recursive || project.recursive;
+	workspace->scope.discover = true;
+	workspace->scope.directory = here;
+	workspace->scope.config = config;
+	workspace->scope.section = options->section;
 	for (i = 0; !status && i < project.count; i++) {
 		const char *location = project.locations[i];
 
@@ -312,6 +317,17 @@ static void describe(const struct workspace *workspace)
 	}
 }
 
+static void set_scope(struct workspace *workspace)
+{
+	struct revchain_scope *scope = &workspace->scope;
+
+	scope->repository = workspace->repository;
+	scope->recursive_anywhere = workspace->options->recursive;
+	scope->lanes = workspace->lanes;
+	scope->lane_count = workspace->lane_count;
+	scope->recursive = workspace->recursive;
+}
+
 /* Open everything up to the migrations, linked but not in order. What stops it is printed. */
 static int open_all(struct workspace *workspace, const struct workspace_command *command,
 		    const struct options *options)
@@ -332,6 +348,7 @@ static int open_all(struct workspace *workspace, const struct workspace_command 
 	if (!status)
 		status = options->directory_count ? lanes_from_arguments(workspace, &error)
 						  : lanes_from_project(workspace, &error);
+	set_scope(workspace);
 	if (!status)
 		status = revchain_migrations_load(&workspace->set, &workspace->snapshot,
 						  workspace->lanes, workspace->lane_count,
@@ -346,26 +363,56 @@ static int open_all(struct workspace *workspace, const struct workspace_command 
 	return 0;
 }
 
+/* A history to walk, which draws its progress on the terminal. */
+static struct revchain_history start_history(struct workspace *workspace, struct progress *progress)
+{
+	struct revchain_history history = {
+		.repository = workspace->repository,
+		.revision_of = revchain_order_revision_of,
+		.progress = output_progress_wanted(workspace->options) ? output_progress : NULL,
+		.progress_data = progress,
+		.arena = workspace->arena,
+	};
+
+	output_progress_start(progress);
+	return history;
+}
+
 /* Bring the migrations into one order. `findings` NULL: only to compare it. */
 static int order_by(struct workspace *workspace, enum revchain_order_kind kind, bool dynamic_only,
 		    struct revchain_order *order, struct revchain_findings *findings,
 		    struct revchain_error *error)
 {
-	bool show_progress = output_progress_wanted(workspace->options);
 	struct progress progress;
-	struct revchain_history history = {
-		.repository = workspace->repository,
-		.revision_of = revchain_order_revision_of,
-		.progress = show_progress ? output_progress : NULL,
-		.progress_data = &progress,
-		.arena = workspace->arena,
-	};
-	int status;
+	struct revchain_history history = start_history(workspace, &progress);
+	int status = revchain_order(kind, &history, &workspace->snapshot, &workspace->set,
+				    workspace->unborn ? NULL : &workspace->tip, dynamic_only, order,
+				    findings, error);
 
-	output_progress_start(&progress);
-	status = revchain_order(kind, &history, &workspace->snapshot, &workspace->set,
-				workspace->unborn ? NULL : &workspace->tip, dynamic_only, order,
-				findings, error);
+	output_progress_end(&progress);
+	return status;
+}
+
+int workspace_state(struct workspace *workspace, const char *revision, struct revchain_state *state,
+		    struct revchain_error *error)
+{
+	git_oid commit;
+	int status =
+		revchain_repository_resolve(workspace->repository, revision, &commit, NULL, error);
+
+	return status ? status
+		      : revchain_state_read(&workspace->scope, revision, &commit, workspace->arena,
+					    state, &workspace->findings, error);
+}
+
+int workspace_state_order(struct workspace *workspace, struct revchain_state *state,
+			  bool dynamic_only, struct revchain_error *error)
+{
+	struct progress progress;
+	struct revchain_history history = start_history(workspace, &progress);
+	int status = revchain_state_order(state, workspace->options->order, &history, dynamic_only,
+					  error);
+
 	output_progress_end(&progress);
 	return status;
 }
@@ -412,6 +459,8 @@ static int read_order(struct workspace *workspace, bool dynamic_only, struct rev
 	if (!status)
 		status = order_by(workspace, workspace->options->order, dynamic_only,
 				  &workspace->order, &workspace->findings, error);
+	if (!status && (workspace->options->base || workspace->options->pin))
+		return append_only_reorder(workspace, dynamic_only, error);
 	return status ? status : compare_orders(workspace, dynamic_only, error);
 }
 
@@ -437,14 +486,21 @@ int workspace_order(struct workspace *workspace, bool dynamic_only)
 int workspace_verdict(const struct workspace *workspace)
 {
 	const struct revchain_findings *findings = &workspace->findings;
+	const struct revchain_finding *finding;
+	size_t displaced = 0;
 
 	if (findings->out_of_memory) {
 		output_error("memory ran out");
 		return REVCHAIN_IO;
 	}
-	if (findings->errors || (findings->warnings && workspace->options->strict))
+	for (finding = findings->first; finding; finding = finding->next)
+		displaced += finding->severity == REVCHAIN_ERROR &&
+			     strcmp(finding->id, REVCHAIN_FINDING_DISPLACED) == 0;
+	if (findings->errors > displaced)
 		return REVCHAIN_MIGRATIONS;
-	return REVCHAIN_OK;
+	if (displaced)
+		return REVCHAIN_DISPLACED;
+	return findings->warnings && workspace->options->strict ? REVCHAIN_MIGRATIONS : REVCHAIN_OK;
 }
 
 int workspace_run(const struct workspace_command *command, int argc, char **argv)
@@ -456,7 +512,9 @@ int workspace_run(const struct workspace_command *command, int argc, char **argv
 	if (status)
 		return status;
 	if (options.help) {
-		printf("%s%s", command->usage, options_common_help);
+		printf("%s%s%s", command->usage,
+		       command->takes & TAKES_APPEND ? options_append_help : "",
+		       options_common_help);
 		return 0;
 	}
 	status = open_all(&workspace, command, &options);

@@ -24,6 +24,7 @@ struct workspace {
 				 here; NULL: bare */
 	size_t lane_count;
 	bool recursive;
+	struct revchain_scope scope; /* the same lanes, at other commits */
 	struct revchain_migrations set;
 	struct revchain_order order;
 	struct revchain_chain chain;
@@ -50,7 +51,21 @@ int workspace_order(struct workspace *workspace, bool dynamic_only);
 /* The same without the chain: where and when each migration landed. */
 int workspace_landings(struct workspace *workspace);
 
-/* The exit status that the findings ask for: 0, 1, or 5 where one was lost for want of memory. */
+/*
+ * Read another commit: its lanes and migrations. What is worth knowing of its lanes becomes
+ * findings of the workspace.
+ */
+int workspace_state(struct workspace *workspace, const char *revision, struct revchain_state *state,
+		    struct revchain_error *error);
+
+/* Order such a commit, in the kind of order that was asked for, and make its chain. */
+int workspace_state_order(struct workspace *workspace, struct revchain_state *state,
+			  bool dynamic_only, struct revchain_error *error);
+
+/*
+ * The exit status that the findings ask for: 0, 1, 4 where migrations are displaced and nothing
+ * else is wrong, or 5 where a finding was lost for want of memory.
+ */
 int workspace_verdict(const struct workspace *workspace);
 
 #endif

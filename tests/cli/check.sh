@@ -98,7 +98,7 @@ case_allow_unknown() { # What was probably meant, and all there are.
     land_static aa
     run 2 check --allow multipel-heads $v
     no_out
-    err_has "there is none 'multipel-heads'" 'did you mean --allow=multiple-heads?' 'there are: bad-revision cycle'
+    err_has "there is none 'multipel-heads'" 'did you mean --allow=multiple-heads?' 'there are: absent-configuration absent-lane'
     run 2 check --allow '' $v
     run 2 build --allow fork $v
     err_has "unknown option '--allow' for revchain build"
