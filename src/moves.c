@@ -79,6 +79,15 @@ static int compare_entries(const struct revchain_tree_entry *a, const struct rev
 				     b->length, revchain_mode_is_tree(b->mode));
 }
 
+/* The next entry of the newer tree, where both are at the same place: what is the same in both is
+ * left out. */
+static int next_different(struct revchain_tree *old, struct revchain_tree *new,
+			  struct revchain_tree_entry *twin)
+{
+	revchain_tree_skip_common(old, new);
+	return revchain_tree_next(new, twin);
+}
+
 /* Collect what is gone between two versions of a directory ("" or ending in a slash), in the order
  * of the paths. */
 static int compare_trees(struct gone *gone, const git_oid *from, const git_oid *to,
@@ -96,15 +105,18 @@ static int compare_trees(struct gone *gone, const git_oid *from, const git_oid *
 	if (!status)
 		status = revchain_tree_open(repository, to, &new, error);
 	if (!status)
-		more_new = revchain_tree_next(&new, &twin);
+		more_new = next_different(&old, &new, &twin);
 	while (!status && more_new >= 0 && (more = revchain_tree_next(&old, &entry)) > 0) {
+		bool is_twin;
+
 		while (more_new > 0 && compare_entries(&twin, &entry) < 0)
 			more_new = revchain_tree_next(&new, &twin);
-		if (more_new >= 0)
-			status = visit(gone, &entry,
-				       more_new && compare_entries(&twin, &entry) == 0 ? &twin
-										       : NULL,
-				       directory, depth, error);
+		if (more_new < 0)
+			break;
+		is_twin = more_new && compare_entries(&twin, &entry) == 0;
+		status = visit(gone, &entry, is_twin ? &twin : NULL, directory, depth, error);
+		if (is_twin)
+			more_new = next_different(&old, &new, &twin);
 	}
 	if (!status && (more < 0 || more_new < 0))
 		status = revchain_fail_damaged(error, "tree", more < 0 ? from : to);

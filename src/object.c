@@ -214,22 +214,43 @@ void revchain_tree_close(struct revchain_tree *tree)
 int revchain_tree_next(struct revchain_tree *tree, struct revchain_tree_entry *entry)
 {
 	const char *at = tree->cursor, *name_end;
+	unsigned digit;
 
 	if (at == tree->end)
 		return 0;
 	entry->mode = 0;
-	for (; at < tree->end && *at >= '0' && *at <= '7' && entry->mode < 01000000; at++)
-		entry->mode = entry->mode * 8 + (unsigned)(*at - '0');
-	if (at == tree->cursor || at == tree->end || *at != ' ')
+	/* a NUL is behind the end */
+	while ((digit = (unsigned char)*at - (unsigned)'0') < 8 && entry->mode < 01000000) {
+		entry->mode = entry->mode * 8 + digit;
+		at++;
+	}
+	if (at == tree->cursor || *at != ' ')
 		return -1;
 	entry->name = ++at;
 	name_end = memchr(at, '\0', (size_t)(tree->end - at));
 	if (!name_end || name_end == at || tree->end - name_end < 1 + REVCHAIN_OID_RAW)
 		return -1;
 	entry->length = (size_t)(name_end - at);
-	git_oid_fromraw(&entry->id, (const unsigned char *)name_end + 1);
+	memcpy(entry->id.id, name_end + 1, REVCHAIN_OID_RAW);
 	tree->cursor = name_end + 1 + REVCHAIN_OID_RAW;
 	return 1;
+}
+
+void revchain_tree_skip_common(struct revchain_tree *a, struct revchain_tree *b)
+{
+	for (;;) {
+		size_t left = (size_t)(a->end - a->cursor), length;
+		const char *name_end = left ? memchr(a->cursor, '\0', left) : NULL;
+
+		if (!name_end || a->end - name_end < 1 + REVCHAIN_OID_RAW)
+			return;
+		length = (size_t)(name_end - a->cursor) + 1 + REVCHAIN_OID_RAW;
+		if ((size_t)(b->end - b->cursor) < length ||
+		    memcmp(a->cursor, b->cursor, length) != 0)
+			return;
+		a->cursor += length;
+		b->cursor += length;
+	}
 }
 
 bool revchain_mode_is_tree(unsigned mode)

@@ -59,6 +59,9 @@ void revchain_tree_close(struct revchain_tree *tree);
 /* The next entry: 1, 0 at the end, or -1 where the tree is damaged. */
 int revchain_tree_next(struct revchain_tree *tree, struct revchain_tree_entry *entry);
 
+/* Leave out the entries that come next in both trees and are the same in both. */
+void revchain_tree_skip_common(struct revchain_tree *a, struct revchain_tree *b);
+
 /* REVCHAIN_HISTORY for a tree that revchain_tree_next found damaged. */
 int revchain_fail_damaged(struct revchain_error *error, const char *type, const git_oid *id);
 
