@@ -7,6 +7,7 @@
 #include "revchain/applied.h"
 #include "revchain/arena.h"
 #include "revchain/branches.h"
+#include "revchain/atomicfile.h"
 #include "revchain/buffer.h"
 #include "revchain/chain.h"
 #include "revchain/chainfile.h"
