@@ -397,7 +397,9 @@ int revchain_project_option(const struct revchain_project *project, const char *
 			    struct revchain_arena *arena, const char **value,
 			    struct revchain_error *error)
 {
-	int status = revchain_settings_main_option(project->source, name, value, error);
+	static const struct revchain_settings_source none;
+	int status = revchain_settings_main_option(project->source ? project->source : &none, name,
+						   value, error);
 
 	if (status || !*value)
 		return status;

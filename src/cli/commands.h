@@ -7,6 +7,7 @@ int command_check(int argc, char **argv);
 int command_heads(int argc, char **argv);
 int command_history(int argc, char **argv);
 int command_log(int argc, char **argv);
+int command_merge(int argc, char **argv);
 int command_where(int argc, char **argv);
 
 #endif

@@ -16,6 +16,7 @@ static const struct command {
 	{"heads", command_heads, "print the heads, as alembic heads does"},
 	{"history", command_history, "print the graph, as alembic history does, or draw it"},
 	{"where", command_where, "find a revision id in all branches and all of history"},
+	{"merge", command_merge, "write the migration that merges heads"},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))
