@@ -338,7 +338,8 @@ static bool read_comparison(struct evaluation *e, size_t begin, size_t end, mako
 		return give_up(e, begin, end);
 	if (!read_arithmetic(e, begin, at, &left) || !read_arithmetic(e, right_begin, end, &right))
 		return false;
-	if ((at == is && right.kind != REVCHAIN_MAKO_NONE) || left.count || right.count)
+	if ((at == is && right.kind != REVCHAIN_MAKO_NONE) ||
+	    (left.kind == right.kind && left.count + right.count))
 		return give_up(e, begin, end);
 	*value = (makovalue){.kind = REVCHAIN_MAKO_BOOLEAN,
 			     .number = revchain_makovalue_equal(&left, &right) != negated};

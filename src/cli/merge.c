@@ -345,6 +345,9 @@ wrong:
 		"what the template gives does not declare this revision and these parents%s%s",
 		scan.problem_count ? ": " : "", scan.problem_count ? scan.problems[0].message : "");
 	revchain_error_at(error, mend->path, scan.problem_count ? scan.problems[0].line : 0);
+	revchain_error_hint(
+		error, "nothing was written; the message, or %s%sscript.py.mako, has to change",
+		creation->project.script_location, *creation->project.script_location ? "/" : "");
 	return REVCHAIN_USAGE;
 }
 
