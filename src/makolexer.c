@@ -90,15 +90,18 @@ static void read_tag(const char *at, const char *end, struct revchain_makopart *
 		part->end = close ? close + 7 : end;
 	} else {
 		/* <%name …> is a tag, and <% … a block */
-		if (!module && rest && !strchr(" \t\r\n", *part->start))
+		if (!module && rest && !strchr(" \t\r\n", *part->start)) {
+			part->start = at;
 			return;
+		}
 		close = memmem(part->start, rest, "%>", 2);
 		part->kind = module ? REVCHAIN_MAKOPART_MODULE : REVCHAIN_MAKOPART_BLOCK;
 		part->length = close ? (size_t)(close - part->start) : 0;
 		part->end = close ? close + 2 : end;
 	}
 	if (!close)
-		part->kind = REVCHAIN_MAKOPART_REFUSED;
+		*part = (struct revchain_makopart){
+			.kind = REVCHAIN_MAKOPART_REFUSED, .start = at, .end = end};
 }
 
 /* A line that starts with % or ##, behind blanks: at `sign`. */

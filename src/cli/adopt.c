@@ -50,7 +50,7 @@ static int choose(struct adoption *adoption, struct revchain_error *error)
 	for (i = 0; !status && i < set->count; i++)
 		adoption->adopted[i] =
 			set->items[i].kind != REVCHAIN_DYNAMIC &&
-			set->items[i].scan.down_revision.kind != REVCHAIN_VALUE_SEQUENCE &&
+			set->items[i].scan.down_revision.count < 2 && /* merges stay */
 			(!reference ||
 			 !revchain_migrations_find(&state.set, set->items[i].revision, &index));
 	return status;

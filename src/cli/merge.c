@@ -407,13 +407,20 @@ static int render(struct creation *creation, struct revchain_mend *mend,
 	const char *location = creation->project.script_location;
 	const char *path = revchain_arena_printf(workspace->arena, "%s%sscript.py.mako", location,
 						 *location ? "/" : "");
-	int status = path ? mending_read(workspace, path, NULL, &template, error)
+	enum revchain_file_type type = REVCHAIN_FILE_NONE;
+	int status = path ? revchain_snapshot_stat(&workspace->snapshot, path, workspace->arena,
+						   &type, NULL, error)
 			  : revchain_fail_memory(error);
 
-	if (status) {
-		revchain_error_hint(error, "alembic init makes one");
-		return status;
+	if (!status && type != REVCHAIN_FILE_REGULAR) {
+		revchain_fail(error, REVCHAIN_USAGE, "there is no %s to make it from", path);
+		revchain_error_hint(error, "alembic init makes one in a new project: take that");
+		return REVCHAIN_USAGE;
 	}
+	if (!status)
+		status = mending_read(workspace, path, NULL, &template, error);
+	if (status)
+		return status;
 	status = revchain_mako_render(template.text, template.length, path, &creation->values,
 				      workspace->arena, &text, error);
 	if (status == REVCHAIN_USAGE)
