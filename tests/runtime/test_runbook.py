@@ -43,7 +43,10 @@ class Runbook(Case):
         self.project.land_static("cccc", "aaaa")
 
     def collide(self) -> None:
-        """Merge both branches into main, and see what everyone sees then."""
+        """See it before the merge; merge both branches into main, and see what everyone sees then."""
+        status, said = self.project.judged("check", "--branches", "invoices")
+        self.assertEqual(status, 1)
+        self.assert_lines(said, "invoices", "bbbb_step.py", "cccc_step.py")
         self.project.git("checkout", "--quiet", "main")
         self.project.merge("invoices")
         self.project.merge("users")
