@@ -6,6 +6,7 @@
 #include "makocall.h"
 
 #define DEPTH_MOST 40 /* of operators and brackets within each other */
+#define DIGITS_MOST 9 /* of a number */
 #define SHOWN 60      /* bytes of an expression in a message */
 
 struct evaluation {
@@ -249,6 +250,20 @@ static bool read_trailers(struct evaluation *e, size_t at, size_t end, makovalue
 	return true;
 }
 
+/* A whole number that is not too large. */
+static bool read_number(const struct revchain_makotoken *token, makovalue *value)
+{
+	size_t i;
+
+	*value = (makovalue){.kind = REVCHAIN_MAKO_NUMBER};
+	for (i = 0; i < token->length; i++) {
+		if (i == DIGITS_MOST || token->start[i] < '0' || token->start[i] > '9')
+			return false;
+		value->number = value->number * 10 + (token->start[i] - '0');
+	}
+	return true;
+}
+
 /* A literal, a name, brackets or a call, and what is behind it. */
 static bool read_primary(struct evaluation *e, size_t begin, size_t end, makovalue *value)
 {
@@ -261,26 +276,18 @@ static bool read_primary(struct evaluation *e, size_t begin, size_t end, makoval
 		if (!value->string)
 			return give_up(e, begin, end);
 	} else if (token->kind == REVCHAIN_MAKOTOKEN_NUMBER) {
-		*value = (makovalue){.kind = REVCHAIN_MAKO_NUMBER};
-		for (at = 0; at < token->length && at < 9; at++) {
-			if (token->start[at] < '0' || token->start[at] > '9')
-				return give_up(e, begin, end);
-			value->number = value->number * 10 + (token->start[at] - '0');
-		}
-		if (at < token->length)
+		if (!read_number(token, value))
 			return give_up(e, begin, end);
-		at = begin + 1;
 	} else if (revchain_makotoken_is(token, "(")) {
 		at = behind_bracket(e, begin);
 		if (!read_brackets(e, begin + 1, at - 1, value))
 			return false;
-	} else if (token->kind != REVCHAIN_MAKOTOKEN_NAME) {
-		return give_up(e, begin, end);
-	} else if (at < end && revchain_makotoken_is(&e->tokens[at], "(")) {
+	} else if (token->kind == REVCHAIN_MAKOTOKEN_NAME && at < end &&
+		   revchain_makotoken_is(&e->tokens[at], "(")) {
 		at = behind_bracket(e, at);
 		if (!call(e, NULL, begin, begin + 1, at - 1, value))
 			return false;
-	} else if (!read_name(e, token, value)) {
+	} else if (token->kind != REVCHAIN_MAKOTOKEN_NAME || !read_name(e, token, value)) {
 		return give_up(e, begin, end);
 	}
 	return read_trailers(e, at, end, value);
@@ -391,6 +398,7 @@ static bool evaluate(struct evaluation *e, size_t begin, size_t end, makovalue *
 	bool known;
 	size_t at;
 
+	*value = (makovalue){.kind = REVCHAIN_MAKO_NONE};
 	if (begin >= end || e->depth == DEPTH_MOST)
 		return give_up(e, begin < end || begin == 0 ? begin : begin - 1, end);
 	e->depth++;

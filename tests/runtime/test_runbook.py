@@ -44,7 +44,7 @@ class Runbook(Case):
 
     def collide(self) -> None:
         """See it before the merge; merge both branches into main, and see what everyone sees then."""
-        status, said = self.project.judged("check", "--branches", "invoices")
+        status, said = self.project.judged("check", "--strict", "--branches", "invoices")
         self.assertEqual(status, 1)
         self.assert_lines(said, "invoices", "bbbb_step.py", "cccc_step.py")
         self.project.git("checkout", "--quiet", "main")
