@@ -14,8 +14,9 @@
 #include "revchain/error.h"
 
 #define REVCHAIN_FILETEMPLATE_DEFAULT "%(rev)s_%(slug)s"
-#define REVCHAIN_FILETEMPLATE_SLUG 40 /* characters of the slug, unless a project says otherwise   \
-				       */
+#define REVCHAIN_FILETEMPLATE_SLUG                                                                 \
+	40 /* characters of the slug, unless a project says otherwise                              \
+	    */
 
 struct revchain_filetemplate_values {
 	const char *revision, *message;
