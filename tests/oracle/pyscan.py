@@ -190,10 +190,10 @@ def literal_of(source, verdict):
 def check_import(scan, verdict, data):
     at = scan["import_at"]
     if at == NOWHERE:
-        line = data.replace(b"\r", b"\n")[: scan["down_revision"]["written"][0]]
+        line = data[: scan["down_revision"]["written"][0] or len(data)]
         # one line has it all, or a __future__ stands where CPython's compiler does not want it
         return None if b";" in line or b"__future__" in data else "there is no place for an import"
-    if at and not data[:at].endswith((b"\n", b"\r", b"\xef\xbb\xbf")) and at < len(data):
+    if at and not data[:at].endswith((b"\n", b"\r", b"\f", b"\xef\xbb\xbf")) and at < len(data):
         return "an import at %d is within a line" % at
     end_of_line = b"\n" if at == len(data) else b""
     changed = judge(data[:at] + end_of_line + b"import probe\n" + data[at:])
