@@ -180,7 +180,7 @@ static void report_heads(struct building *building, const size_t *heads, size_t 
 				    down_revision(&set->items[heads[i]])->line,
 				    i ? "the other head" : NULL);
 	revchain_finding_hint(building->findings, finding,
-			      "merge them: alembic merge -m \"merge heads\"%s", words.text);
+			      "merge them: revchain merge -m \"merge heads\"%s", words.text);
 	if (block || has_dynamic)
 		revchain_finding_hint(building->findings, finding,
 				      "or, where no database has applied it yet: give one of them "

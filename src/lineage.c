@@ -91,7 +91,7 @@ static void report_heads(struct judging *judging, const size_t *heads, size_t co
 					    set->items[heads[i]].scan.down_revision.line,
 					    i ? "the other head" : NULL);
 		revchain_finding_hint(findings, finding,
-				      "merge them: alembic merge -m \"merge heads\"%s%s",
+				      "merge them: revchain merge -m \"merge heads\"%s%s",
 				      words.text, count > NAMED_MOST ? " …" : "");
 		revchain_finding_hint(findings, finding,
 				      "where all of them are meant: give each line a branch label "

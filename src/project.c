@@ -341,33 +341,68 @@ static int fail_no_location(struct reader *reader)
 	return REVCHAIN_USAGE;
 }
 
+/* A setting of one value as a text, NULL where it is not set. */
+static int show(const struct revchain_setting *setting, struct revchain_arena *arena,
+		const char **text, struct revchain_error *error)
+{
+	if (!setting->count)
+		return REVCHAIN_OK;
+	*text = revchain_location_show(*setting->values, arena);
+	return *text ? REVCHAIN_OK : revchain_fail_memory(error);
+}
+
 int revchain_project_read(struct revchain_snapshot *snapshot, const char *directory,
 			  const char *config, const char *section, struct revchain_arena *arena,
 			  struct revchain_project *project, struct revchain_error *error)
 {
-	struct reader reader = {.snapshot = snapshot,
-				.arena = arena,
-				.error = error,
-				.section = section ? section : "alembic",
-				.start = directory};
+	struct reader *reader = revchain_arena_alloc(arena, sizeof(*reader));
 	struct revchain_settings settings;
-	int status = config ? load_named(&reader, config) : load_nearest(&reader);
+	int status;
 
 	*project = (struct revchain_project){0};
+	if (!reader)
+		return revchain_fail_memory(error);
+	*reader = (struct reader){.snapshot = snapshot,
+				  .arena = arena,
+				  .error = error,
+				  .section = section ? section : "alembic",
+				  .start = directory};
+	project->source = &reader->source;
+	status = config ? load_named(reader, config) : load_nearest(reader);
 	if (!status)
-		status = revchain_settings_read(&reader.source, arena, &settings, error);
+		status = revchain_settings_read(&reader->source, arena, &settings, error);
 	if (status)
 		return status;
 	if (!settings.script_location.count)
-		return fail_no_location(&reader);
-	status = resolve(&reader, &settings.script_location, *settings.script_location.values,
+		return fail_no_location(reader);
+	status = resolve(reader, &settings.script_location, *settings.script_location.values,
 			 &settings.prepend_sys_path, &project->script_location);
 	if (!status)
-		status = resolve_locations(&reader, &settings, project);
+		status = resolve_locations(reader, &settings, project);
 	project->config = settings.script_location.path;
 	project->recursive = settings.recursive;
-	if (status || !settings.file_template.count)
+	if (!status)
+		status = show(&settings.file_template, arena, &project->file_template, error);
+	if (!status)
+		status = show(&settings.truncate_slug_length, arena, &project->truncate_slug_length,
+			      error);
+	if (!status)
+		status = show(&settings.timezone, arena, &project->timezone, error);
+	if (!status)
+		status = show(&settings.output_encoding, arena, &project->output_encoding, error);
+	return status;
+}
+
+int revchain_project_option(const struct revchain_project *project, const char *name,
+			    struct revchain_arena *arena, const char **value,
+			    struct revchain_error *error)
+{
+	static const struct revchain_settings_source none;
+	int status = revchain_settings_main_option(project->source ? project->source : &none, name,
+						   value, error);
+
+	if (status || !*value)
 		return status;
-	project->file_template = revchain_location_show(*settings.file_template.values, arena);
-	return project->file_template ? REVCHAIN_OK : revchain_fail_memory(error);
+	*value = revchain_location_show(*value, arena);
+	return *value ? REVCHAIN_OK : revchain_fail_memory(error);
 }

@@ -25,7 +25,8 @@ struct revchain_pybinding *revchain_pybinding_add(struct revchain_pybindings *bi
 }
 
 bool revchain_pybinding_set(struct revchain_pybindings *bindings, const char *name, size_t length,
-			    struct revchain_pyoperand *value, int line)
+			    struct revchain_pyoperand *value, struct revchain_pyspan written,
+			    int line)
 {
 	struct revchain_pybinding *binding = revchain_pybinding_add(bindings, name, length);
 
@@ -33,6 +34,7 @@ bool revchain_pybinding_set(struct revchain_pybindings *bindings, const char *na
 		return false;
 	binding->value = value;
 	binding->how = NULL;
+	binding->written = written;
 	binding->line = line;
 	return true;
 }

@@ -23,16 +23,21 @@ enum revchain_pyoperand_kind {
 struct revchain_pyoperand {
 	enum revchain_pyoperand_kind kind;
 	int line;
+	size_t start;	    /* offset of where it is written; of a STRING, of its first literal */
+	size_t length;	    /* from there to its end; of a STRING, to that of its last literal */
 	bool ordered;	    /* SEQUENCE: a tuple or a list */
 	bool changeable;    /* SEQUENCE: a list or a set */
 	int changed;	    /* SEQUENCE: the line on which it is changed in place; 0: it is not */
-	size_t start;	    /* STRING: offset of its first literal */
-	size_t length;	    /* STRING: from there to the end of its last literal */
 	size_t pieces;	    /* STRING: how many literals */
 	const char *reason; /* UNREADABLE: "is computed" */
 	struct revchain_pyoperand *
 		*items; /* SEQUENCE: its elements; CALL: its argument, a STRING */
 	size_t count;	/* of items */
+};
+
+/* A part of the source. */
+struct revchain_pyspan {
+	size_t start, end; /* offsets; the same: none */
 };
 
 struct revchain_pybinding {
@@ -41,7 +46,8 @@ struct revchain_pybinding {
 	struct revchain_pyoperand
 		*value;	 /* what the last plain assignment gave; NULL: it is bound in another way */
 	const char *how; /* in which one: "is set inside an if"; NULL with value NULL: not bound */
-	int line;	 /* of the statement that bound it */
+	struct revchain_pyspan written; /* the expression that gave the value */
+	int line;			/* of the statement that bound it */
 	int global_line; /* of a global statement in a function, which may change it at any time; 0:
 			    none */
 };
@@ -60,9 +66,11 @@ struct revchain_pybinding *revchain_pybinding_find(const struct revchain_pybindi
 struct revchain_pybinding *revchain_pybinding_add(struct revchain_pybindings *bindings,
 						  const char *name, size_t length);
 
-/* Bind the name to a value. False when memory ran out. */
+/* Bind the name to a value that stands there, at the end of a statement that starts on that line.
+ * False when memory ran out. */
 bool revchain_pybinding_set(struct revchain_pybindings *bindings, const char *name, size_t length,
-			    struct revchain_pyoperand *value, int line);
+			    struct revchain_pyoperand *value, struct revchain_pyspan written,
+			    int line);
 
 /*
  * Bind the name in a way that gives no value; `how` is a constant. The first such binding behind a

@@ -151,7 +151,28 @@ static void find_docstring(struct revchain_pylines *lines)
 		lines->docstring = revchain_pyvalue_string(module, begin, end);
 }
 
-static void run_line(struct revchain_pylines *lines)
+/* Note the places for an import that the line has, which ends in front of the offset `end`. */
+static void find_places(struct revchain_pylines *lines, size_t end)
+{
+	struct revchain_pymodule *module = lines->module;
+	const struct revchain_pytoken *tokens = module->tokens;
+	bool from = tokens[0].symbol == REVCHAIN_PYKEYWORD_FROM;
+
+	if (!lines->started) {
+		lines->first = tokens[0].start;
+		if (lines->docstring)
+			lines->behind_docstring = end;
+	}
+	if (tokens[0].kind != REVCHAIN_PYTOKEN_NAME || module->count < 2 ||
+	    !(from || tokens[0].symbol == REVCHAIN_PYKEYWORD_IMPORT))
+		return;
+	if (from && revchain_pymodule_is_word(module, &tokens[1], "__future__"))
+		lines->behind_future = end;
+	else if (!lines->behind_alembic && revchain_pymodule_is_word(module, &tokens[1], "alembic"))
+		lines->behind_alembic = end;
+}
+
+static void run_line(struct revchain_pylines *lines, size_t end)
 {
 	struct revchain_pymodule *module = lines->module;
 	struct revchain_pyblock block;
@@ -160,6 +181,8 @@ static void run_line(struct revchain_pylines *lines)
 		return;
 	if (!lines->started)
 		find_docstring(lines);
+	if (lines->depth == 0)
+		find_places(lines, end);
 	lines->started = true;
 	if (is_compound(lines, &block))
 		run_compound(lines, &block);
@@ -168,12 +191,12 @@ static void run_line(struct revchain_pylines *lines)
 			   lines->depth > 0 ? lines->blocks[lines->depth - 1].how : NULL);
 }
 
-static void end_line(struct revchain_pylines *lines)
+static void end_line(struct revchain_pylines *lines, size_t end)
 {
 	lines->next =
 		in_scope(lines) ? scope : (struct revchain_pyblock){.how = "is set inside a block"};
 	if (!in_scope(lines))
-		run_line(lines);
+		run_line(lines, end);
 	lines->module->count = 0;
 	lines->level = 0;
 	lines->in_global = false;
@@ -210,7 +233,7 @@ bool revchain_pylines_feed(struct revchain_pylines *lines, const struct revchain
 	switch ((enum revchain_pytoken_kind)token->kind) {
 	case REVCHAIN_PYTOKEN_NEWLINE:
 	case REVCHAIN_PYTOKEN_END:
-		end_line(lines);
+		end_line(lines, token->start + 1); /* behind its line feed */
 		break;
 	case REVCHAIN_PYTOKEN_INDENT:
 		lines->blocks[lines->depth++] = lines->next;

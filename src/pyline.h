@@ -23,6 +23,9 @@ struct revchain_pylines {
 	size_t level;
 	bool in_global; /* in a scope: the last tokens are a global statement */
 	bool started;	/* the first line of the module is over */
+	/* Places for one more import, as offsets into the source: in front of the first statement,
+	 * and behind the docstring, the last from __future__, the first import of alembic. */
+	size_t first, behind_docstring, behind_future, behind_alembic;
 	struct revchain_pyoperand *docstring; /* NULL: none */
 };
 

@@ -27,6 +27,23 @@ const char *revchain_pymodule_name(struct revchain_pymodule *module,
 	return name;
 }
 
+struct revchain_pyspan revchain_pymodule_span(const struct revchain_pymodule *module, size_t begin,
+					      size_t end)
+{
+	const struct revchain_pytoken *last;
+
+	if (begin >= end)
+		return (struct revchain_pyspan){0, 0};
+	last = &module->tokens[end - 1];
+	/* the extent of a stored bracket is the index of its partner */
+	return (struct revchain_pyspan){
+		module->tokens[begin].start,
+		last->start +
+			(last->kind == REVCHAIN_PYTOKEN_OPEN || last->kind == REVCHAIN_PYTOKEN_CLOSE
+				 ? 1
+				 : last->extent)};
+}
+
 bool revchain_pymodule_is_word(const struct revchain_pymodule *module,
 			       const struct revchain_pytoken *token, const char *word)
 {

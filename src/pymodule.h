@@ -32,6 +32,10 @@ struct revchain_pymodule {
 const char *revchain_pymodule_name(struct revchain_pymodule *module,
 				   const struct revchain_pytoken *token, size_t *length);
 
+/* What the tokens from `begin` up to, not including, `end` take up in the source. */
+struct revchain_pyspan revchain_pymodule_span(const struct revchain_pymodule *module, size_t begin,
+					      size_t end);
+
 /* Whether the token is this word. */
 bool revchain_pymodule_is_word(const struct revchain_pymodule *module,
 			       const struct revchain_pytoken *token, const char *word);

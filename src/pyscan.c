@@ -8,6 +8,8 @@
 #include "pystring.h"
 
 #define NAMES 4
+#define DOWN_REVISION 1 /* its index */
+#define LOOKUP "get_down_revision"
 #define HINT_UTF8 "save the file as UTF-8 and remove its coding line"
 
 /* A name that is wanted, and what it may be. */
@@ -39,6 +41,7 @@ struct job {
 	struct revchain_pymodule module;
 	struct revchain_pylines lines;
 	struct revchain_pytokenizer tokenizer;
+	struct revchain_pycursor cursor;
 };
 
 static void value_at(struct revchain_pyscan *scan, size_t index, struct revchain_value **value)
@@ -88,17 +91,36 @@ static enum revchain_pystatus decode(struct job *job, size_t index,
 		      faults[fault]);
 }
 
+/* A part of the source, as one of the original text. */
+static struct revchain_span original(struct job *job, size_t start, size_t end)
+{
+	struct revchain_span span = {0, 0};
+
+	if (start == end)
+		return span;
+	span.begin = revchain_pysource_original(&job->module.source, &job->cursor, start);
+	span.end = revchain_pysource_original(&job->module.source, &job->cursor, end);
+	return span;
+}
+
 /* Give the value its strings, those of `count` operands. */
 static enum revchain_pystatus fill(struct job *job, size_t index, struct revchain_value *value,
+				   struct revchain_pyspan written,
 				   struct revchain_pyoperand *const *operands, size_t count)
 {
 	const char **strings = revchain_arena_array(job->arena, count + 1, sizeof(*strings));
+	struct revchain_span *literals =
+		revchain_arena_array(job->arena, count + 1, sizeof(*literals));
 	enum revchain_pystatus status = REVCHAIN_PY_OK;
 	size_t i;
 
-	if (!strings)
+	if (!strings || !literals)
 		return REVCHAIN_PY_MEMORY;
 	for (i = 0; i < count && !status; i++) {
+		size_t start = operands[i]->start, end = start + operands[i]->length;
+
+		if (written.start <= start && end <= written.end)
+			literals[i] = original(job, start, end);
 		if (operands[i]->kind != REVCHAIN_PYOPERAND_STRING)
 			status = refuse(job, index, operands[i]->line, wanted[index].hint,
 					"holds something else than strings");
@@ -106,12 +128,14 @@ static enum revchain_pystatus fill(struct job *job, size_t index, struct revchai
 			status = decode(job, index, operands[i], &strings[i]);
 	}
 	value->strings = strings;
+	value->literals = literals;
 	value->count = count;
 	return status;
 }
 
 static enum revchain_pystatus read_operand(struct job *job, size_t index,
 					   struct revchain_pyoperand *operand,
+					   struct revchain_pyspan written,
 					   struct revchain_value *value)
 {
 	const struct wanted *rule = &wanted[index];
@@ -126,7 +150,7 @@ static enum revchain_pystatus read_operand(struct job *job, size_t index,
 		break;
 	case REVCHAIN_PYOPERAND_STRING:
 		value->kind = REVCHAIN_VALUE_STRING;
-		return fill(job, index, value, &operand, 1);
+		return fill(job, index, value, written, &operand, 1);
 	case REVCHAIN_PYOPERAND_SEQUENCE:
 		value->kind = REVCHAIN_VALUE_SEQUENCE;
 		wrong = rule->sequence ? NULL : "is a sequence";
@@ -140,7 +164,7 @@ static enum revchain_pystatus read_operand(struct job *job, size_t index,
 		return refuse(job, index, operand->line, rule->hint, wrong);
 	if (operand->changed)
 		return refuse(job, index, operand->changed, rule->hint, "is changed in place");
-	return fill(job, index, value, operand->items, operand->count);
+	return fill(job, index, value, written, operand->items, operand->count);
 }
 
 /* What a wanted name is bound to at the end of the module. */
@@ -160,7 +184,8 @@ static enum revchain_pystatus read_value(struct job *job, size_t index)
 	else if (binding->how)
 		status = refuse(job, index, binding->line, rule->hint, binding->how);
 	else if (binding->value)
-		status = read_operand(job, index, binding->value, value);
+		status = read_operand(job, index, binding->value, binding->written, value);
+	value->written = original(job, binding->written.start, binding->written.end);
 	if (status == REVCHAIN_PY_PROBLEM) {
 		*value = (struct revchain_value){.kind = REVCHAIN_VALUE_UNREADABLE,
 						 .line = binding->line};
@@ -190,6 +215,32 @@ static enum revchain_pystatus read_docstring(struct job *job)
 	return REVCHAIN_PY_OK;
 }
 
+/* Where one more import may stand, and whether it is needed. */
+static void find_import(struct job *job)
+{
+	const char *name = wanted[DOWN_REVISION].name;
+	const struct revchain_pybinding *lookup =
+		revchain_pybinding_find(&job->module.names, LOOKUP, strlen(LOOKUP));
+	const struct revchain_pybinding *down =
+		revchain_pybinding_find(&job->module.names, name, strlen(name));
+	const struct revchain_pylines *lines = &job->lines;
+	size_t before = down->written.start ? down->written.start : SIZE_MAX;
+	size_t place = lines->first;
+
+	if (place < lines->behind_docstring)
+		place = lines->behind_docstring;
+	if (place < lines->behind_future)
+		place = lines->behind_future;
+	if (place < lines->behind_alembic && lines->behind_alembic <= before)
+		place = lines->behind_alembic;
+	job->scan->import_at = SIZE_MAX;
+	if (place <= before)
+		job->scan->import_at =
+			revchain_pysource_original(&job->module.source, &job->cursor, place);
+	job->scan->imports_lookup =
+		lookup->how && strcmp(lookup->how, "is bound by an import") == 0;
+}
+
 static void sort_problems(struct revchain_pyproblem *problems, size_t count)
 {
 	size_t i, j;
@@ -213,6 +264,8 @@ static enum revchain_pystatus run(struct job *job, const char *text, size_t leng
 		if (!revchain_pybinding_add(&job->module.names, wanted[i].name,
 					    strlen(wanted[i].name)))
 			return REVCHAIN_PY_MEMORY;
+	if (!revchain_pybinding_add(&job->module.names, LOOKUP, strlen(LOOKUP)))
+		return REVCHAIN_PY_MEMORY;
 	status = revchain_pysource_read(&job->module.source, text, length, job->module.scratch,
 					job->arena, &job->problems[0]);
 	if (status)
@@ -230,6 +283,7 @@ static enum revchain_pystatus run(struct job *job, const char *text, size_t leng
 		status = read_value(job, i);
 	if (!status)
 		status = read_docstring(job);
+	find_import(job);
 	sort_problems(job->problems, job->scan->problem_count);
 	return status;
 }

@@ -189,6 +189,9 @@ static enum revchain_pystatus decode_text(const struct input *input, struct revc
 	text[used] = '\0';
 	source->text = text;
 	source->length = used;
+	source->bytes = input->bytes;
+	source->size = input->length;
+	source->single = single;
 	return REVCHAIN_PY_OK;
 }
 
@@ -225,6 +228,7 @@ enum revchain_pystatus revchain_pysource_read(struct revchain_pysource *source, 
 	if (nul)
 		return refuse_nul(&input, nul);
 	if (marked) {
+		source->mark = 3;
 		input.bytes += 3;
 		input.length -= 3;
 	}
@@ -237,4 +241,20 @@ enum revchain_pystatus revchain_pysource_read(struct revchain_pysource *source, 
 			return REVCHAIN_PY_MEMORY;
 	}
 	return decode_text(&input, scratch, source);
+}
+
+size_t revchain_pysource_original(const struct revchain_pysource *source,
+				  struct revchain_pycursor *cursor, size_t offset)
+{
+	if (offset < cursor->decoded)
+		*cursor = (struct revchain_pycursor){0, 0};
+	while (cursor->decoded < offset && cursor->original < source->size) {
+		const char *byte = source->bytes + cursor->original;
+		bool pair = *byte == '\r' && cursor->original + 1 < source->size && byte[1] == '\n';
+		unsigned char lead = (unsigned char)source->text[cursor->decoded];
+
+		cursor->original += pair ? 2 : 1;
+		cursor->decoded += source->single && lead >= 0x80 ? lead >= 0xE0 ? 3 : 2 : 1;
+	}
+	return source->mark + cursor->original;
 }

@@ -6,6 +6,7 @@
 #ifndef PYSOURCE_H
 #define PYSOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "pyproblem.h"
@@ -16,6 +17,10 @@
 struct revchain_pysource {
 	const char *text;   /* ends in a newline, with a NUL behind it; no other NUL */
 	size_t length;	    /* in bytes, without the NUL */
+	const char *bytes;  /* what it was decoded from, borrowed, without a byte order mark */
+	size_t size;	    /* of bytes */
+	size_t mark;	    /* the length of that mark */
+	bool single;	    /* every byte of it is a character */
 	const char *opaque; /* the encoding whose bytes from 0x80 are left as they are; NULL: text
 			       is UTF-8 */
 };
@@ -31,5 +36,18 @@ enum revchain_pystatus revchain_pysource_read(struct revchain_pysource *source, 
 					      size_t length, struct revchain_arena *scratch,
 					      struct revchain_arena *arena,
 					      struct revchain_pyproblem *problem);
+
+/* A place in a source, which starts as zeros. */
+struct revchain_pycursor {
+	size_t decoded;	 /* offset into its text */
+	size_t original; /* of the byte there, in what it was decoded from, without the mark */
+};
+
+/*
+ * The offset into the original bytes, the mark included, of what stands at an offset of the text.
+ * Quick where a cursor's offsets ascend; else it starts over.
+ */
+size_t revchain_pysource_original(const struct revchain_pysource *source,
+				  struct revchain_pycursor *cursor, size_t offset);
 
 #endif

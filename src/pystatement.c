@@ -62,16 +62,18 @@ static void assign(struct revchain_pymodule *module, size_t begin, size_t annota
 {
 	int line = (int)at(module, begin)->line;
 	struct revchain_pyoperand *value;
+	struct revchain_pyspan written;
 	size_t next, last = assign, target_end = annotation < assign ? annotation : assign;
 
 	while ((next = find_mark(module, last + 1, end, '=')) < end)
 		last = next;
 	value = how ? NULL : revchain_pyvalue_read(module, last + 1, end);
+	written = revchain_pymodule_span(module, last + 1, end);
 	for (;;) {
 		if (how)
 			revchain_pytarget_bind_all(module, begin, target_end, how);
 		else if (value)
-			revchain_pytarget_assign(module, begin, target_end, value, line);
+			revchain_pytarget_assign(module, begin, target_end, value, written, line);
 		if (assign == last)
 			break;
 		begin = assign + 1;

@@ -86,18 +86,30 @@ static size_t count_names(struct revchain_pymodule *module, size_t begin, size_t
 	return (end - begin + 1) / 2;
 }
 
+/* Where in the expression the value is written; `otherwise` where that is elsewhere, as it is for
+ * what a name stands for. */
+static struct revchain_pyspan narrow(const struct revchain_pyoperand *value,
+				     struct revchain_pyspan expression,
+				     struct revchain_pyspan otherwise)
+{
+	if (value->start < expression.start || value->start >= expression.end)
+		return otherwise;
+	return (struct revchain_pyspan){value->start, value->start + value->length};
+}
+
 static void assign_name(struct revchain_pymodule *module, size_t index,
-			struct revchain_pyoperand *value, int line)
+			struct revchain_pyoperand *value, struct revchain_pyspan written, int line)
 {
 	size_t length;
 	const char *name = revchain_pymodule_name(module, at(module, index), &length);
 
-	if (name && !revchain_pybinding_set(&module->names, name, length, value, line))
+	if (name && !revchain_pybinding_set(&module->names, name, length, value, written, line))
 		module->out_of_memory = true;
 }
 
 void revchain_pytarget_assign(struct revchain_pymodule *module, size_t begin, size_t end,
-			      struct revchain_pyoperand *value, int line)
+			      struct revchain_pyoperand *value, struct revchain_pyspan written,
+			      int line)
 {
 	size_t i, count, outer_begin = begin, outer_end = end;
 
@@ -106,7 +118,7 @@ void revchain_pytarget_assign(struct revchain_pymodule *module, size_t begin, si
 		end--;
 	}
 	if (end == begin + 1 && at(module, begin)->kind == REVCHAIN_PYTOKEN_NAME) {
-		assign_name(module, begin, value, line);
+		assign_name(module, begin, value, narrow(value, written, written), line);
 		return;
 	}
 	if (is_enclosed(module, begin, end) && at(module, begin)->symbol == '[') {
@@ -122,5 +134,6 @@ void revchain_pytarget_assign(struct revchain_pymodule *module, size_t begin, si
 		return;
 	}
 	for (i = 0; i < count; i++)
-		assign_name(module, begin + 2 * i, value->items[i], line);
+		assign_name(module, begin + 2 * i, value->items[i],
+			    narrow(value->items[i], written, (struct revchain_pyspan){0, 0}), line);
 }

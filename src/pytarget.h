@@ -18,8 +18,9 @@ void revchain_pytarget_bind_all(struct revchain_pymodule *module, size_t begin, 
 				const char *how);
 
 /* Assign a value, at the module's level, to the target from `begin` up to `end`: to a name, or
- * element by element. */
+ * element by element. `written`: the whole expression. */
 void revchain_pytarget_assign(struct revchain_pymodule *module, size_t begin, size_t end,
-			      struct revchain_pyoperand *value, int line);
+			      struct revchain_pyoperand *value, struct revchain_pyspan written,
+			      int line);
 
 #endif

@@ -8,6 +8,7 @@ struct frame {
 	size_t base;  /* of its elements in the stack */
 	bool comma;   /* there was one */
 	int line;
+	size_t open; /* index of the bracket's token */
 };
 
 struct reader {
@@ -40,6 +41,20 @@ static void give_up(struct reader *reader, const char *reason)
 		(int)(reader->position < reader->end ? current(reader) : current(reader) - 1)->line;
 }
 
+/* Say where an operand is written: in the tokens from `begin` up to `end`. */
+static struct revchain_pyoperand *place(const struct revchain_pymodule *module,
+					struct revchain_pyoperand *operand, size_t begin,
+					size_t end)
+{
+	struct revchain_pyspan span = revchain_pymodule_span(module, begin, end);
+
+	if (operand) {
+		operand->start = span.start;
+		operand->length = span.end - span.start;
+	}
+	return operand;
+}
+
 static struct revchain_pyoperand *new_operand(struct revchain_pymodule *module,
 					      enum revchain_pyoperand_kind kind, int line)
 {
@@ -69,17 +84,12 @@ struct revchain_pyoperand *revchain_pyvalue_unreadable(struct revchain_pymodule 
 struct revchain_pyoperand *revchain_pyvalue_string(struct revchain_pymodule *module, size_t begin,
 						   size_t end)
 {
-	const struct revchain_pytoken *first = &module->tokens[begin],
-				      *last = &module->tokens[end - 1];
 	struct revchain_pyoperand *operand =
-		new_operand(module, REVCHAIN_PYOPERAND_STRING, (int)first->line);
+		new_operand(module, REVCHAIN_PYOPERAND_STRING, (int)module->tokens[begin].line);
 
-	if (operand) {
-		operand->start = first->start;
-		operand->length = last->start + last->extent - first->start;
+	if (operand)
 		operand->pieces = end - begin;
-	}
-	return operand;
+	return place(module, operand, begin, end);
 }
 
 static void push(struct reader *reader, struct revchain_pyoperand *operand)
@@ -129,6 +139,7 @@ static void open_frame(struct reader *reader)
 	frame->base = reader->count;
 	frame->comma = false;
 	frame->line = (int)current(reader)->line;
+	frame->open = reader->position;
 	reader->position++;
 }
 
@@ -154,7 +165,7 @@ static void close_frame(struct reader *reader)
 		return;
 	sequence->ordered = frame->bracket != '{';
 	sequence->changeable = frame->bracket != '(';
-	push(reader, sequence);
+	push(reader, place(reader->module, sequence, frame->open, reader->position));
 }
 
 static void read_strings(struct reader *reader)
@@ -281,8 +292,9 @@ static void read_call(struct reader *reader, size_t open)
 	}
 	push(reader, argument);
 	call = collect(reader, REVCHAIN_PYOPERAND_CALL, reader->count - 1, line);
+	begin = reader->position;
 	reader->position = close + 1;
-	push(reader, call);
+	push(reader, place(reader->module, call, begin, reader->position));
 }
 
 static void read_name(struct reader *reader)
@@ -316,7 +328,9 @@ static void read_keyword(struct reader *reader)
 
 	if (keyword == REVCHAIN_PYKEYWORD_NONE) {
 		reader->position++;
-		push(reader, new_operand(reader->module, REVCHAIN_PYOPERAND_NONE, line));
+		push(reader, place(reader->module,
+				   new_operand(reader->module, REVCHAIN_PYOPERAND_NONE, line),
+				   reader->position - 1, reader->position));
 	} else if (keyword == REVCHAIN_PYKEYWORD_TRUE || keyword == REVCHAIN_PYKEYWORD_FALSE) {
 		give_up(reader, "is True or False");
 	} else {
@@ -391,7 +405,7 @@ static struct revchain_pyoperand *finish(struct reader *reader)
 	tuple = collect(reader, REVCHAIN_PYOPERAND_SEQUENCE, 0, bottom->line);
 	if (tuple)
 		tuple->ordered = true;
-	return tuple;
+	return place(reader->module, tuple, bottom->open, reader->end);
 }
 
 static struct revchain_pyoperand *read_expression(struct revchain_pymodule *module, size_t begin,
@@ -403,8 +417,8 @@ static struct revchain_pyoperand *read_expression(struct revchain_pymodule *modu
 	reader.position = begin;
 	reader.end = end;
 	reader.depth = 0;
-	reader.frames[0] =
-		(struct frame){.line = (int)module->tokens[begin < end ? begin : begin - 1].line};
+	reader.frames[0] = (struct frame){
+		.line = (int)module->tokens[begin < end ? begin : begin - 1].line, .open = begin};
 	reader.stack = NULL;
 	reader.count = reader.capacity = 0;
 	reader.expects_operand = true;

@@ -313,6 +313,20 @@ int revchain_settings_read(const struct revchain_settings_source *source,
 	if (!status)
 		status = get_text(&reader, "file_template", &settings->file_template);
 	if (!status)
+		status = get_text(&reader, "truncate_slug_length", &settings->truncate_slug_length);
+	if (!status)
+		status = get_text(&reader, "timezone", &settings->timezone);
+	if (!status)
+		status = get_text(&reader, "output_encoding", &settings->output_encoding);
+	if (!status)
 		status = get_list(&reader, &versions, &settings->version_locations);
 	return status;
+}
+
+int revchain_settings_main_option(const struct revchain_settings_source *source, const char *name,
+				  const char **value, struct revchain_error *error)
+{
+	struct reader reader = {.source = source, .error = error};
+
+	return get_ini(&reader, name, value, NULL);
 }

@@ -44,8 +44,9 @@ struct revchain_settings {
 	struct revchain_setting
 		version_locations; /* empty ones, which a trailing comma makes, are left out */
 	struct revchain_setting prepend_sys_path; /* likewise */
-	struct revchain_setting file_template;	  /* at most one value */
-	bool recursive;				  /* recursive_version_locations */
+	struct revchain_setting file_template;	  /* at most one value, as those that follow */
+	struct revchain_setting truncate_slug_length, timezone, output_encoding;
+	bool recursive; /* recursive_version_locations */
 };
 
 /* [tool.alembic], NULL where there is none. REVCHAIN_USAGE: it is no table. */
@@ -57,5 +58,10 @@ int revchain_settings_table(const struct revchain_toml_table *root, const char *
 int revchain_settings_read(const struct revchain_settings_source *source,
 			   struct revchain_arena *arena, struct revchain_settings *settings,
 			   struct revchain_error *error);
+
+/* The main option of that name (Config.get_main_option): from the ini file alone, in the arena;
+ * NULL where it is not there. May hold REVCHAIN_HERE. REVCHAIN_USAGE: it cannot be interpolated. */
+int revchain_settings_main_option(const struct revchain_settings_source *source, const char *name,
+				  const char **value, struct revchain_error *error);
 
 #endif

@@ -46,12 +46,7 @@ struct revchain_chainfile {
 int revchain_chainfile_read(const char *path, struct revchain_arena *arena,
 			    struct revchain_chainfile *file, struct revchain_error *error);
 
-/*
- * Replace a file by this text, atomically: a temporary file in the same directory, fsync, rename.
- * Whoever reads sees the old file or the new one; after a failure the old one is whole and nothing
- * else is left. A symbolic link is followed, mode bits are kept. What is there and is no regular
- * file (/dev/stdout, a pipe) is written to as it is. REVCHAIN_IO, with the path.
- */
+/* Replace the file by this text, atomically: atomicfile.h says how. REVCHAIN_IO, with the path. */
 int revchain_chainfile_write(const char *path, const char *text, size_t length,
 			     struct revchain_error *error);
 

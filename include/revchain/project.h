@@ -24,8 +24,12 @@ struct revchain_project {
 					 they are given */
 	size_t count;		      /* of locations, at least 1 */
 	bool recursive;		      /* recursive_version_locations */
-	const char *file_template;    /* what Alembic would put a migration's values into; NULL:
-					 Alembic's default */
+	/* What Alembic makes new migrations by; each NULL where it is not set. */
+	const char *file_template;
+	const char *truncate_slug_length;
+	const char *timezone;
+	const char *output_encoding;
+	const struct revchain_settings_source *source; /* for revchain_project_option */
 };
 
 /*
@@ -53,5 +57,11 @@ struct revchain_project {
 int revchain_project_read(struct revchain_snapshot *snapshot, const char *directory,
 			  const char *config, const char *section, struct revchain_arena *arena,
 			  struct revchain_project *project, struct revchain_error *error);
+
+/* The main option of that name, as Config.get_main_option has it: from alembic.ini alone, in the
+ * arena. NULL: it is not there. REVCHAIN_USAGE: it cannot be interpolated. */
+int revchain_project_option(const struct revchain_project *project, const char *name,
+			    struct revchain_arena *arena, const char **value,
+			    struct revchain_error *error);
 
 #endif

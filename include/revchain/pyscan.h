@@ -38,12 +38,21 @@ enum revchain_value_kind {
 	REVCHAIN_VALUE_UNREADABLE, /* anything else: there is a problem that says why */
 };
 
+/* A part of the text that was scanned, in bytes from its start. */
+struct revchain_span {
+	size_t begin, end; /* the same: there is none */
+};
+
 struct revchain_value {
 	enum revchain_value_kind kind;
 	int line; /* of the assignment that counts, from 1; 0 where the name is not bound */
-	const char *const *strings; /* one for a STRING, those of a SEQUENCE in their order, the
-				       argument of a CALL; UTF-8 */
-	size_t count;		    /* of strings */
+	const char *const *strings;   /* one for a STRING, those of a SEQUENCE in their order, the
+					 argument of a CALL; UTF-8 */
+	size_t count;		      /* of strings */
+	struct revchain_span written; /* the expression that is assigned; of one in parentheses,
+					 what stands in them */
+	const struct revchain_span *literals; /* of each string, where it is written in that
+						 expression; none: elsewhere */
 };
 
 struct revchain_pyproblem {
@@ -64,6 +73,12 @@ struct revchain_pyscan {
 				  taken as UTC */
 	const char *docstring; /* the module's docstring, UTF-8, `?` for a NUL, a \N{…} or what
 				  cannot be decoded; NULL: none */
+	/* Where a line with an import may be put in, in front of the one that binds down_revision:
+	 * behind the import of alembic, else behind the last from __future__, else behind the
+	 * docstring, else in front of the first statement. SIZE_MAX: the line that binds it
+	 * has one of these too. */
+	size_t import_at;
+	bool imports_lookup;			   /* get_down_revision is bound by an import */
 	const struct revchain_pyproblem *problems; /* in the order of their lines */
 	size_t problem_count;
 };
@@ -71,7 +86,7 @@ struct revchain_pyscan {
 /*
  * Scan the text of a module: `length` bytes, which need not end in a NUL or a newline and are not
  * changed. What is returned lives in the arena and does not point into the text. Fills in `scan` in
- * every case.
+ * every case; places are none where the file as a whole cannot be read.
  *
  * Returns REVCHAIN_OK also where there are problems: one that keeps the whole file from being read
  * (a string that does not end, an unknown encoding) leaves the values UNREADABLE, one that concerns

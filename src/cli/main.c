@@ -16,6 +16,9 @@ static const struct command {
 	{"heads", command_heads, "print the heads, as alembic heads does"},
 	{"history", command_history, "print the graph, as alembic history does, or draw it"},
 	{"where", command_where, "find a revision id in all branches and all of history"},
+	{"merge", command_merge, "write the migration that merges heads"},
+	{"repoint", command_repoint, "move a static migration behind the head of another branch"},
+	{"adopt", command_adopt, "let static migrations leave their parent to git"},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))

@@ -32,6 +32,10 @@ enum {
 	OPTION_APPLIED,
 	OPTION_BRANCHES,
 	OPTION_ONTO,
+	OPTION_NEW_ID,
+	OPTION_FORCE,
+	OPTION_DRY_RUN,
+	OPTION_ALL,
 };
 
 static const struct option long_options[] = {
@@ -60,6 +64,11 @@ static const struct option long_options[] = {
 	{"allow-heads", required_argument, NULL, OPTION_ALLOW_HEADS},
 	{"rev-range", required_argument, NULL, 'r'},
 	{"max-count", required_argument, NULL, OPTION_COUNT},
+	{"message", required_argument, NULL, 'm'},
+	{"rev-id", required_argument, NULL, OPTION_NEW_ID},
+	{"force", no_argument, NULL, OPTION_FORCE},
+	{"dry-run", no_argument, NULL, OPTION_DRY_RUN},
+	{"all", no_argument, NULL, OPTION_ALL},
 	{NULL, 0, NULL, 0},
 };
 
@@ -150,16 +159,47 @@ const char *options_suggest(const char *word, const char *const *candidates)
 	return best;
 }
 
+/* What a command must take for the option to be its own; 0: every command has it. */
+static unsigned needed(int option)
+{
+	switch (option) {
+	case 'o':
+		return TAKES_OUTPUT;
+	case OPTION_FORMAT:
+		return TAKES_FORMAT;
+	case OPTION_ALLOW:
+	case OPTION_ALLOW_HEADS:
+		return TAKES_ALLOW;
+	case OPTION_SINCE:
+	case OPTION_PREVIOUS:
+	case OPTION_PIN:
+	case OPTION_APPLIED:
+		return TAKES_APPEND;
+	case 'r':
+		return TAKES_RANGE;
+	case OPTION_COUNT:
+		return TAKES_COUNT;
+	case 'm':
+	case OPTION_NEW_ID:
+		return TAKES_MESSAGE;
+	case OPTION_BRANCHES:
+		return TAKES_BRANCHES;
+	case OPTION_ONTO:
+		return TAKES_BRANCHES | TAKES_ONTO;
+	case OPTION_FORCE:
+		return TAKES_ONTO;
+	case OPTION_DRY_RUN:
+		return TAKES_DRY_RUN;
+	case OPTION_ALL:
+		return TAKES_ALL;
+	default:
+		return 0;
+	}
+}
+
 static bool applies(int option, unsigned takes)
 {
-	return !(option == 'o' && !(takes & TAKES_OUTPUT)) &&
-	       !(option == OPTION_FORMAT && !(takes & TAKES_FORMAT)) &&
-	       !((option == OPTION_ALLOW || option == OPTION_ALLOW_HEADS) &&
-		 !(takes & TAKES_ALLOW)) &&
-	       !(option == 'r' && !(takes & TAKES_RANGE)) &&
-	       !(option == OPTION_COUNT && !(takes & TAKES_COUNT)) &&
-	       !(option >= OPTION_SINCE && option <= OPTION_APPLIED && !(takes & TAKES_APPEND)) &&
-	       !((option == OPTION_BRANCHES || option == OPTION_ONTO) && !(takes & TAKES_BRANCHES));
+	return !needed(option) || (takes & needed(option));
 }
 
 static int fail_unknown(const char *command, const char *word, unsigned takes)
@@ -351,6 +391,21 @@ static int take(struct options *options, int option, const char *value, const ch
 			return fail_value("--format", value, formats);
 		options->format = value;
 		break;
+	case OPTION_NEW_ID:
+		options->new_id = value;
+		break;
+	case OPTION_FORCE:
+		options->force = true;
+		break;
+	case OPTION_DRY_RUN:
+		options->dry_run = true;
+		break;
+	case OPTION_ALL:
+		options->all = true;
+		break;
+	case 'm':
+		options->message = value;
+		break;
 	case 'c':
 		options->config = value;
 		break;
@@ -427,7 +482,7 @@ int options_read(struct options *options, int argc, char **argv, unsigned takes,
 		int at = optind;
 		char letter[3];
 
-		option = getopt_long(argc, argv, ":c:n:o:r:qvh", long_options, NULL);
+		option = getopt_long(argc, argv, ":c:m:n:o:r:qvh", long_options, NULL);
 		if (option < 0)
 			break;
 		if (option == ':') {

@@ -33,8 +33,11 @@ struct options {
 	bool recursive, strict, quiet, verbose;
 	size_t allow_heads;		 /* --allow-heads; 0: as lanes and labels have it */
 	bool allowed[OPTIONS_KINDS_MAX]; /* --allow, by index into revchain_finding_kinds */
+	const char *message;		 /* -m; NULL: none, as for those that follow */
+	const char *new_id;		 /* --rev-id */
+	bool dry_run, force, all;
 	bool help;
-	char **directories; /* borrowed from argv */
+	char **directories; /* borrowed from argv, as what follows */
 	size_t directory_count;
 	char **words; /* what is no directory, where a command takes such; borrowed from argv */
 	size_t word_count;
@@ -44,12 +47,16 @@ struct options {
 enum {
 	TAKES_OUTPUT = 1,
 	TAKES_FORMAT = 2,
-	TAKES_ALLOW = 4, /* --allow and --allow-heads */
-	TAKES_RANGE = 256,
-	TAKES_COUNT = 512,   /* then -n with a number is that */
-	TAKES_WORDS = 1024,  /* what has no slash in it is a word, and no directory */
-	TAKES_BRANCHES = 16, /* --branches and --onto */
+	TAKES_ALLOW = 4,     /* --allow and --allow-heads */
 	TAKES_APPEND = 8,    /* --since, --previous, --pin and --applied */
+	TAKES_BRANCHES = 16, /* --branches and --onto */
+	TAKES_MESSAGE = 32,  /* -m and --rev-id */
+	TAKES_ONTO = 64,     /* --onto and --force */
+	TAKES_DRY_RUN = 128, /* --dry-run */
+	TAKES_RANGE = 256,
+	TAKES_COUNT = 512,  /* then -n with a number is that */
+	TAKES_WORDS = 1024, /* what has no slash in it is a word, and no directory */
+	TAKES_ALL = 2048,   /* --all */
 };
 
 /*

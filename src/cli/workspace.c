@@ -417,6 +417,32 @@ int workspace_state_order(struct workspace *workspace, struct revchain_state *st
 	return status;
 }
 
+int workspace_project(struct workspace *workspace, struct revchain_project *project,
+		      struct revchain_error *error)
+{
+	const struct revchain_scope *scope = &workspace->scope;
+	const char *here = "", *config = NULL, *lane = workspace->lanes[0].directory, *slash;
+	int status = REVCHAIN_OK;
+
+	if (scope->discover)
+		return revchain_project_read(&workspace->snapshot, scope->directory, scope->config,
+					     scope->section, workspace->arena, project, error);
+	status = from_root(workspace, ".", &here, error);
+	if (!status && workspace->options->config)
+		status = from_root(workspace, workspace->options->config, &config, error);
+	if (!status)
+		status = revchain_project_read(&workspace->snapshot, here, config,
+					       workspace->options->section, workspace->arena,
+					       project, error);
+	if (status != REVCHAIN_USAGE || config)
+		return status;
+	*project = (struct revchain_project){0};
+	slash = strrchr(lane, '/');
+	project->script_location =
+		revchain_arena_copy(workspace->arena, lane, slash ? (size_t)(slash - lane) : 0);
+	return project->script_location ? REVCHAIN_OK : revchain_fail_memory(error);
+}
+
 /* Say where the order differs from landing order, or with --verbose, where that differs from git's.
  */
 static int compare_orders(struct workspace *workspace, bool dynamic_only,

@@ -63,6 +63,14 @@ int workspace_state_order(struct workspace *workspace, struct revchain_state *st
 			  bool dynamic_only, struct revchain_error *error);
 
 /*
+ * The Alembic project that the lanes are of. Where directories were named and no configuration is
+ * found from here upwards, that is one with Alembic's defaults, its script_location the directory
+ * above the first lane.
+ */
+int workspace_project(struct workspace *workspace, struct revchain_project *project,
+		      struct revchain_error *error);
+
+/*
  * The exit status that the findings ask for: 0, 1, 4 where migrations are displaced and nothing
  * else is wrong, or 5 where a finding was lost for want of memory.
  */

@@ -33,7 +33,7 @@ case_text() { # Each file apart, both sides, what to do, and the line that count
     expect_err <<'EOF'
 revchain: error: db/versions/bb.py:10: there are 2 heads, and `alembic upgrade head` needs one: bb dd
   db/versions/dd.py:10: the other head
-hint: merge them: alembic merge -m "merge heads" bb dd
+hint: merge them: revchain merge -m "merge heads" bb dd
 hint: where all of them are meant: give each line a branch label of its own, or --allow-heads 2
 revchain: note: db/versions/bb.py:10: the lines part behind 'aa': 'bb' leads to the head 'bb'
   db/versions/cc.py:10: 'cc' leads to the head 'dd'
@@ -163,7 +163,7 @@ case_github() { # One workflow command a finding, in one line.
     two_heads
     run 1 check --format=github $v
     expect_out <<'EOF'
-::error file=db/versions/bb.py,line=10,title=revchain%3A multiple-heads::there are 2 heads, and `alembic upgrade head` needs one: bb dd%0Adb/versions/dd.py:10: the other head%0Ahint: merge them: alembic merge -m "merge heads" bb dd%0Ahint: where all of them are meant: give each line a branch label of its own, or --allow-heads 2
+::error file=db/versions/bb.py,line=10,title=revchain%3A multiple-heads::there are 2 heads, and `alembic upgrade head` needs one: bb dd%0Adb/versions/dd.py:10: the other head%0Ahint: merge them: revchain merge -m "merge heads" bb dd%0Ahint: where all of them are meant: give each line a branch label of its own, or --allow-heads 2
 ::notice file=db/versions/bb.py,line=10,title=revchain%3A fork::the lines part behind 'aa': 'bb' leads to the head 'bb'%0Adb/versions/cc.py:10: 'cc' leads to the head 'dd'%0Ahint: where no database has applied 'cc' yet, it can go behind the other line: its down_revision is 'bb' then%0Ahint: or the other way round: 'bb' behind 'dd'
 ::warning file=db/versions/dd.py,title=revchain%3A uncommitted::this migration is not committed: nobody else has it%0Ahint: git add and git commit it, or delete it
 EOF

@@ -7,7 +7,9 @@ pyscan.py --file PATH... DUMP_PROGRAM              these files
 """
 
 import argparse
+import ast
 import collections
+import itertools
 import json
 import pathlib
 import random
@@ -19,6 +21,7 @@ import sysconfig
 from pyscan_generate import Grammar, mutate, soup
 from pyscan_reference import WANTED, create_date, judge
 
+NOWHERE = 2**64 - 1  # SIZE_MAX
 SHOWN = 5  # failures that are printed in full
 
 
@@ -159,6 +162,60 @@ def check(scan, verdict):
     return check_docstring(scan, verdict.module)
 
 
+def check_places(scan, verdict, data):
+    """Where values are written, and where an import can be put: by changing the text there."""
+    for name in WANTED:
+        value = scan[name]
+        for string, (begin, end) in zip(value["strings"], value["literals"]):
+            if begin < end and not verdict.module.opaque:
+                literal = literal_of(data[begin:end], verdict)
+                if literal != text_of(string):
+                    return "%s: literal %r, not %r" % (name, literal, text_of(string))
+        begin, end = value["written"]
+        if begin == end or value["kind"] in ("missing", "unreadable"):
+            continue
+        changed = judge(data[:begin] + b'"zz"' + data[end:])
+        if changed.kind == "module" and expected_value(changed.module, name)[:2] != (
+            "string",
+            ["zz"],
+        ):
+            return "%s is not written at %r" % (name, data[begin:end])
+    return check_import(scan, verdict, data)
+
+
+def literal_of(source, verdict):
+    return ast.literal_eval("(" + source.decode(verdict.codec) + ")")
+
+
+def check_import(scan, verdict, data):
+    at = scan["import_at"]
+    if at == NOWHERE:
+        line = data[: scan["down_revision"]["written"][0] or len(data)]
+        # one line has it all, or a __future__ stands where CPython's compiler does not want it
+        return None if b";" in line or b"__future__" in data else "there is no place for an import"
+    if at and not data[:at].endswith((b"\n", b"\r", b"\f", b"\xef\xbb\xbf")) and at < len(data):
+        return "an import at %d is within a line" % at
+    end_of_line = b"\n" if at == len(data) else b""
+    changed = judge(data[:at] + end_of_line + b"import probe\n" + data[at:])
+    if changed.kind != "module":
+        return "an import at %d makes it unreadable: %s" % (at, changed.message)
+    body = changed.module.tree.body
+    probes = [i for i, node in enumerate(body) if is_import_of(node, "probe")]
+    rest = [node for node in body[1:] if not is_import_of(node, "probe")]  # behind the docstring
+    futures = itertools.takewhile(lambda node: is_import_of(node, "__future__"), rest)
+    if len(probes) != 1 or probes[0] < max((body.index(node) for node in futures), default=-1):
+        return "an import at %d stands in front of a __future__, or in a block" % at
+    if check_docstring(scan, changed.module):
+        return "an import at %d takes the docstring away" % at
+    return None
+
+
+def is_import_of(node, name):
+    if isinstance(node, ast.Import):
+        return node.names[0].name == name != "__future__"
+    return isinstance(node, ast.ImportFrom) and node.module == name and node.level == 0
+
+
 class Run:
     def __init__(self, program, seed):
         self.program, self.seed = program, seed
@@ -175,6 +232,8 @@ class Run:
             if scan
             else "the program ended with %r" % self.scanner.process.wait()
         )
+        if not wrong and verdict.kind == "module":
+            wrong = check_places(scan, verdict, data)
         if not wrong:
             self.passed += 1
             return

@@ -42,6 +42,11 @@ static void print_value(const char *name, const struct revchain_value *value)
 			putchar(',');
 		print_string(value->strings[i]);
 	}
+	printf("], \"written\": [%zu, %zu], \"literals\": [", value->written.begin,
+	       value->written.end);
+	for (i = 0; i < value->count; i++)
+		printf("%s[%zu, %zu]", i > 0 ? "," : "", value->literals[i].begin,
+		       value->literals[i].end);
 	fputs("]}, ", stdout);
 }
 
@@ -59,6 +64,8 @@ static void print_scan(const struct revchain_pyscan *scan)
 	else
 		fputs("\"create_date\": null, \"docstring\": ", stdout);
 	print_string(scan->docstring);
+	printf(", \"import_at\": %zu, \"imports_lookup\": %s", scan->import_at,
+	       scan->imports_lookup ? "true" : "false");
 	fputs(", \"problems\": [", stdout);
 	for (i = 0; i < scan->problem_count; i++) {
 		printf("%s{\"line\": %d, \"name\": ", i > 0 ? ", " : "", scan->problems[i].line);

@@ -56,6 +56,7 @@ class Module:
 
     def __init__(self, tree, text, opaque):
         self.text_lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+        self.tree = tree
         self.opaque = opaque
         self.names = {}
         self.globals = {}
@@ -428,7 +429,7 @@ def judge(data):
         return Verdict("either")
     if not all(name.isascii() for name in names):
         return Verdict("refused", line=None, message="a name in an encoding that is not decoded")
-    return Verdict("module", module=Module(tree, text, opaque), text=text)
+    return Verdict("module", module=Module(tree, text, opaque), text=text, codec=codec)
 
 
 def names_in(text):

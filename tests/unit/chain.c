@@ -132,7 +132,7 @@ Test(chain, messages)
 	build();
 	cr_expect_str_eq(linked.findings.first->message, "v has 2 static heads: a b");
 	cr_expect_str_eq(linked.findings.first->hints,
-			 "merge them: alembic merge -m \"merge heads\" a b\n"
+			 "merge them: revchain merge -m \"merge heads\" a b\n"
 			 "or, where no database has applied it yet: give one of them "
 			 "`down_revision = get_down_revision(revision)`");
 	cr_expect_eq(linked.findings.first->place->line, 3);
@@ -141,7 +141,7 @@ Test(chain, messages)
 	linked_set("a", "b", NULL);
 	build();
 	cr_expect_str_eq(linked.findings.first->hints,
-			 "merge them: alembic merge -m \"merge heads\" a b",
+			 "merge them: revchain merge -m \"merge heads\" a b",
 			 "no advice for dynamic ones where there are none");
 	linked_set("d*", "h:d", "i:d", NULL);
 	build();

@@ -76,7 +76,8 @@ static inline void linked_add(const char *text)
 	length = strcspn(text, "*:;=");
 	*revision = migration->revision = revchain_arena_copy(linked.arena, text, length);
 	migration->path = revchain_arena_printf(linked.arena, "%s.py", migration->revision);
-	migration->scan.revision = (struct revchain_value){REVCHAIN_VALUE_STRING, 2, revision, 1};
+	migration->scan.revision = (struct revchain_value){
+		.kind = REVCHAIN_VALUE_STRING, .line = 2, .strings = revision, .count = 1};
 	migration->scan.down_revision = linked_names(text, ':');
 	migration->scan.depends_on = linked_names(text, ';');
 	migration->scan.branch_labels = linked_names(text, '=');
