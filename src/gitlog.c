@@ -216,6 +216,7 @@ static int count_children(struct gitlog *log, uint32_t tip, uint32_t **children,
 	}
 	if (status)
 		return status;
+	revchain_oidmap_finish(&log->simplified.commits); /* all that are walked were read */
 	*children =
 		revchain_grow(NULL, &capacity, log->simplified.commits.count, sizeof(**children));
 	if (!*children)

@@ -15,6 +15,13 @@ void revchain_oidmap_free(struct revchain_oidmap *map)
 	memset(map, 0, sizeof(*map));
 }
 
+void revchain_oidmap_finish(struct revchain_oidmap *map)
+{
+	free(map->slots);
+	map->slots = NULL;
+	map->slot_count = 0;
+}
+
 void *revchain_grow(void *items, uint32_t *capacity, uint32_t count, size_t size)
 {
 	/* half as much again: what is moved must not be a second copy of the history */

@@ -33,6 +33,10 @@ void revchain_oidmap_free(struct revchain_oidmap *map);
 int revchain_oidmap_add(struct revchain_oidmap *map, const git_oid *id, uint32_t *number,
 			struct revchain_error *error);
 
+/* Give back what only looking up needs: from now on nothing is added, and ids are known by their
+ * numbers alone. */
+void revchain_oidmap_finish(struct revchain_oidmap *map);
+
 /* Make room in an array that belongs to a map: `items` of `size` bytes each, moved if there are
  * fewer than `count`. */
 void *revchain_grow(void *items, uint32_t *capacity, uint32_t count, size_t size);

@@ -93,3 +93,16 @@ Test(oidmap, room_grows_by_half)
 	cr_assert_null(revchain_grow(NULL, &(uint32_t){0}, UINT32_MAX, SIZE_MAX / 2));
 	free(bytes);
 }
+
+Test(oidmap, finished_it_still_has_its_ids)
+{
+	git_oid a = id_of(0, 1), b = id_of(0, 2);
+
+	add(&a);
+	add(&b);
+	revchain_oidmap_finish(&map);
+	cr_expect_eq(map.count, 2);
+	cr_expect(git_oid_equal(&map.ids[0], &a));
+	cr_expect(git_oid_equal(&map.ids[1], &b));
+	cr_expect_null(map.slots);
+}
