@@ -192,7 +192,7 @@ static int walk_by_date(struct gitlog *log, uint32_t tip, struct revchain_error 
 static int count_children(struct gitlog *log, uint32_t tip, uint32_t **children,
 			  struct revchain_error *error)
 {
-	uint32_t capacity = 0, number;
+	uint32_t number;
 	bool first;
 	int status = mark_seen(log, tip, &first, error);
 
@@ -216,12 +216,7 @@ static int count_children(struct gitlog *log, uint32_t tip, uint32_t **children,
 	}
 	if (status)
 		return status;
-	revchain_oidmap_finish(&log->simplified.commits); /* all that are walked were read */
-	*children =
-		revchain_grow(NULL, &capacity, log->simplified.commits.count, sizeof(**children));
-	if (!*children)
-		return revchain_fail_memory(error);
-	memset(*children, 0, capacity * sizeof(**children));
+	*children = revchain_oidmap_finish(&log->simplified.commits); /* all ids are known */
 	for (number = 0; number < log->simplified.commits.count; number++) {
 		size_t i, count = 0;
 		const uint32_t *parents = NULL;
@@ -336,6 +331,7 @@ int revchain_gitlog_order(struct revchain_history *history, const git_oid *tip,
 	if (!count)
 		return REVCHAIN_OK;
 	status = start(&log, directory, files, count, error);
+	log.simplified.undated = topological;
 	if (!status)
 		status = revchain_simplify_number(&log.simplified, tip, &number, error);
 	if (!status)

@@ -15,11 +15,15 @@ void revchain_oidmap_free(struct revchain_oidmap *map)
 	memset(map, 0, sizeof(*map));
 }
 
-void revchain_oidmap_finish(struct revchain_oidmap *map)
+uint32_t *revchain_oidmap_finish(struct revchain_oidmap *map)
 {
-	free(map->slots);
+	uint32_t *numbers = map->slots; /* there are more slots than ids */
+
+	if (numbers)
+		memset(numbers, 0, map->count * sizeof(*numbers));
 	map->slots = NULL;
 	map->slot_count = 0;
+	return numbers;
 }
 
 void *revchain_grow(void *items, uint32_t *capacity, uint32_t count, size_t size)

@@ -33,9 +33,12 @@ void revchain_oidmap_free(struct revchain_oidmap *map);
 int revchain_oidmap_add(struct revchain_oidmap *map, const git_oid *id, uint32_t *number,
 			struct revchain_error *error);
 
-/* Give back what only looking up needs: from now on nothing is added, and ids are known by their
- * numbers alone. */
-void revchain_oidmap_finish(struct revchain_oidmap *map);
+/*
+ * Only looking up needs the table of slots. From now on nothing is added, ids are known by their
+ * numbers alone, and the table's memory is the caller's to use and to free: one zeroed number for
+ * each id. NULL where the map is empty.
+ */
+uint32_t *revchain_oidmap_finish(struct revchain_oidmap *map);
 
 /* Make room in an array that belongs to a map: `items` of `size` bytes each, moved if there are
  * fewer than `count`. */

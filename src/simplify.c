@@ -18,7 +18,6 @@ struct revchain_commit_record {
 	uint32_t parents;
 	uint32_t entry; /* number among the entries of its kind, times REVCHAIN_ENTRY_KINDS, plus
 			   kind; or NO_ENTRY */
-	uint32_t date, epoch; /* its halves: 64 bits would ask for more room between records */
 };
 
 /*
@@ -74,6 +73,7 @@ void revchain_simplify_free(struct revchain_simplified *simplified)
 		revchain_oidmap_free(&simplified->entries[i]);
 	revchain_oidmap_free(&simplified->commits);
 	free(simplified->records);
+	free(simplified->dates);
 	free(simplified->edges);
 	free(simplified->memos);
 	memset(simplified, 0, sizeof(*simplified));
@@ -83,6 +83,7 @@ int revchain_simplify_number(struct revchain_simplified *simplified, const git_o
 			     uint32_t *number, struct revchain_error *error)
 {
 	struct revchain_commit_record *records;
+	uint64_t *dates;
 	uint32_t before = simplified->commits.count;
 	int status = revchain_oidmap_add(&simplified->commits, id, number, error);
 
@@ -94,6 +95,13 @@ int revchain_simplify_number(struct revchain_simplified *simplified, const git_o
 		return revchain_fail_memory(error);
 	simplified->records = records;
 	records[*number].parents = UNREAD;
+	if (simplified->undated)
+		return REVCHAIN_OK;
+	dates = revchain_grow(simplified->dates, &simplified->date_capacity,
+			      simplified->commits.count, sizeof(*dates));
+	if (!dates)
+		return revchain_fail_memory(error);
+	simplified->dates = dates;
 	return REVCHAIN_OK;
 }
 
@@ -190,9 +198,9 @@ int revchain_simplify_read(struct revchain_simplified *simplified, uint32_t numb
 	if (!status)
 		status = add_parents(simplified, &commit, &record.parents, error);
 	if (!status) {
-		record.date = (uint32_t)commit.sort_date;
-		record.epoch = (uint32_t)(commit.sort_date >> 32);
 		simplified->records[number] = record;
+		if (!simplified->undated)
+			simplified->dates[number] = commit.sort_date;
 		simplified->read++;
 	}
 	revchain_commit_free(&commit);
@@ -247,9 +255,7 @@ const uint32_t *revchain_simplify_parents(const struct revchain_simplified *simp
 
 uint64_t revchain_simplify_date(const struct revchain_simplified *simplified, uint32_t number)
 {
-	const struct revchain_commit_record *record = &simplified->records[number];
-
-	return (uint64_t)record->epoch << 32 | record->date;
+	return simplified->dates[number];
 }
 
 void revchain_simplify_entry(const struct revchain_simplified *simplified, uint32_t number,

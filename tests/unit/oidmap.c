@@ -96,13 +96,21 @@ Test(oidmap, room_grows_by_half)
 
 Test(oidmap, finished_it_still_has_its_ids)
 {
-	git_oid a = id_of(0, 1), b = id_of(0, 2);
+	uint32_t *numbers, i;
 
-	add(&a);
-	add(&b);
-	revchain_oidmap_finish(&map);
-	cr_expect_eq(map.count, 2);
-	cr_expect(git_oid_equal(&map.ids[0], &a));
-	cr_expect(git_oid_equal(&map.ids[1], &b));
+	for (i = 0; i < 1000; i++) {
+		git_oid id = id_of(0, i);
+
+		add(&id);
+	}
+	numbers = revchain_oidmap_finish(&map);
+	cr_expect_eq(map.count, 1000);
 	cr_expect_null(map.slots);
+	for (i = 0; i < 1000; i++) {
+		git_oid id = id_of(0, i);
+
+		cr_expect(git_oid_equal(&map.ids[i], &id));
+		cr_expect_eq(numbers[i], 0);
+	}
+	free(numbers);
 }
