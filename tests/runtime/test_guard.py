@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unittest
 
 import sqlalchemy as sa
 from alembic.util import CommandError
@@ -464,7 +463,6 @@ class Script(GuardCase):
         self.assertEqual(self.project.versions(), {"bb"})
 
 
-@unittest.skipIf(sa.__version__.startswith("1.3."), "SQLAlchemy 1.3 names schemas otherwise")
 class Schema(OnPostgreSQL, GuardCase):
     def test_version_table_schema(self) -> None:
         self.project.execute("CREATE SCHEMA other")

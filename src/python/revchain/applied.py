@@ -59,8 +59,6 @@ class AppliedTable:
             sa.Column("reason", sa.Text),
             sa.PrimaryKeyConstraint("version_table", "revision", name=f"{TABLE_NAME}_pkc"),
             schema=schema,
-            mysql_engine="InnoDB",
-            mariadb_engine="InnoDB",
         )
         self._versions = sa.Table(
             version_table, sa.MetaData(), sa.Column("version_num", sa.String), schema=schema
