@@ -66,6 +66,17 @@ def downgrade():
 """
 
 
+def run_script(url: str, script: str) -> None:
+    """Run what `alembic --sql` printed, as an administrator would who stops at an error."""
+    lines = [line for line in script.splitlines() if not line.startswith("--")]
+    with sa.create_engine(url, poolclass=NullPool).connect() as connection:
+        raw = connection.connection
+        for statement in "\n".join(lines).split(";\n"):
+            if statement.strip().strip(";") not in ("", "BEGIN", "COMMIT"):
+                raw.cursor().execute(statement)
+        raw.commit()
+
+
 class GuardedProject:
     """Dynamic migrations in an order that the test decides: it writes the chain file itself."""
 
@@ -182,14 +193,7 @@ class GuardedProject:
                 connection.execute(sa.text(statement))
 
     def run_script(self, script: str) -> None:
-        """Run what `alembic --sql` printed, as an administrator would who stops at an error."""
-        lines = [line for line in script.splitlines() if not line.startswith("--")]
-        with self.connect() as connection:
-            raw = connection.connection
-            for statement in "\n".join(lines).split(";\n"):
-                if statement.strip() and statement.strip() not in ("BEGIN", "COMMIT"):
-                    raw.cursor().execute(statement.strip().rstrip(";"))
-            raw.commit()
+        run_script(self.url, script)
 
     def tables(self) -> set[str]:
         """Return the revisions whose table is there."""

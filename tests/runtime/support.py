@@ -36,7 +36,10 @@ from alembic import op
 
 def upgrade():
     op.execute("CREATE TABLE IF NOT EXISTS applied (position INTEGER PRIMARY KEY, revision TEXT)")
-    op.execute("INSERT INTO applied (revision) VALUES ('{revision}')")
+    op.execute(
+        "INSERT INTO applied (position, revision)"
+        " SELECT COALESCE(MAX(position), 0) + 1, '{revision}' FROM applied"
+    )
     op.execute("CREATE TABLE made_by_{revision} (id INTEGER PRIMARY KEY)")
 
 

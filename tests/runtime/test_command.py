@@ -45,8 +45,8 @@ class Command(CommandCase):
         self.assertEqual((status, stdout), (4, ""))
         self.assert_lines(
             stderr,
-            "revchain: error: this database is at bb, and was never given",
-            "before that: fa: Alembic",
+            "revchain: error: this database is at bb and never had what",
+            " before that: fa; Alembic",
             "\nhint: ",
         )
         mark = ("mark", "fa", "--by", "ada", "--reason", "it's there")

@@ -196,10 +196,10 @@ class Verify(GuardCase):
             self.assertEqual(caught.exception.skipped, ("fa",))
         self.assert_lines(
             str(caught.exception),
-            "this database is at bb, and was never given what the chain puts before that: fa:"
-            " Alembic takes it for applied and skips it\n",
+            "this database is at bb and never had what the chain puts before that: fa;"
+            " Alembic skips it and says nothing\n",
             "alembic upgrade aa:fa --sql\n",
-            "python -m revchain mark --reason TEXT fa\n",
+            "python -m revchain mark fa --reason TEXT\n",
         )
         self.assert_true_record(aa="applied", bb="applied")
 

@@ -173,8 +173,8 @@ def _explain(heads: tuple[str, ...], skipped: Mapping[str, tuple[str, ...]]) -> 
     lines = []
     if before:
         lines.append(
-            f"this database is at {', '.join(heads)}, and was never given what the chain puts"
-            f" before that: {', '.join(before)}: Alembic takes it for applied and skips it"
+            f"this database is at {', '.join(heads)} and never had what the chain puts before that:"
+            f" {', '.join(before)}; Alembic skips it and says nothing"
         )
     if len(before) < len(skipped):
         came = ", ".join(revision for revision in skipped if revision in heads)
@@ -185,17 +185,17 @@ def _explain(heads: tuple[str, ...], skipped: Mapping[str, tuple[str, ...]]) -> 
     for revision in before:
         if len(skipped[revision]) == 1:
             lines.append(
-                f"hint: what was skipped, for a look and for psql or the like, record included:"
+                f"hint: its statements, to be run by hand, with those that record it:"
                 f" alembic upgrade {skipped[revision][0]}:{revision} --sql"
             )
     lines.append(
-        f"hint: where the database has all that: python -m revchain mark --reason TEXT"
-        f" {' '.join(skipped)}"
+        f"hint: where the database has its changes all the same:"
+        f" python -m revchain mark {' '.join(skipped)} --reason TEXT"
     )
     if before:
         lines.append(
-            "hint: where the order is what changed, build the chain in the one that the database"
-            " knows: revchain build --pin FILE"
+            "hint: where the order is what changed, keep the one that the database knows:"
+            " revchain build --pin FILE"
         )
     return "\n".join(lines)
 
