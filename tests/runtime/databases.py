@@ -162,7 +162,11 @@ class MariaDB(Server):
 
     def prepare(self) -> None:
         (self.directory / "empty.cnf").touch()
-        options = ["--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"]
+        options = [
+            "--auth-root-authentication-method=normal",
+            "--skip-test-db",
+            "--skip-name-resolve",
+        ]
         self.run([self.paths[0], *self._places(), *options])
 
     def command(self) -> list[str]:

@@ -10,9 +10,8 @@ import subprocess
 
 from alembic.config import Config
 from guarded import GuardCase, OnMariaDB, OnPostgreSQL
-from support import PROGRAM
-
 from revchain.__main__ import main
+from support import PROGRAM
 
 
 class CommandCase(GuardCase):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 
+import revchain
 import sqlalchemy as sa
 from alembic.util import CommandError
-from guarded import GUARD_CONFIGURE, GUARD_VERIFY, GuardCase, GuardedProject, OnMariaDB, OnPostgreSQL
-
-import revchain
+from guarded import (
+    GUARD_VERIFY,
+    GuardCase,
+    GuardedProject,
+    OnMariaDB,
+    OnPostgreSQL,
+)
 
 FAILS = 'raise RuntimeError("the migration fails")'
 DIES = "import os\nos._exit(9)"

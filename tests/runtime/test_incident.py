@@ -138,5 +138,3 @@ class Incident(Case):
         """Do what the guard's first hint says, and deploy again."""
         run_script(self.url, self.project.alembic("upgrade", "aa:fa", "--sql"))
         return self.project.alembic_fails_or_not("upgrade", "head")
-
-

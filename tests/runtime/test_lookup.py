@@ -111,7 +111,8 @@ class ChainFile(Case):
         file = self.write_chain("app/revision_chain.json", {"bb": "aa"})
         self.write("app/env.py", "")
         migrations = [
-            self.write_dynamic(f"app/versions/{place}", "bb") for place in ("bb_x.py", "2024/bb_x.py")
+            self.write_dynamic(f"app/versions/{place}", "bb")
+            for place in ("bb_x.py", "2024/bb_x.py")
         ]
         for parent in ("aa", "fa", None):
             self.write_chain("app/new", {"bb": parent}).replace(file)
