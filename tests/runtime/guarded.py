@@ -8,8 +8,9 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from alembic import command
@@ -75,6 +76,16 @@ def run_script(url: str, script: str) -> None:
             if statement.strip().strip(";") not in ("", "BEGIN", "COMMIT"):
                 raw.cursor().execute(statement)
         raw.commit()
+
+
+class Deploy(NamedTuple):
+    process: int
+    errors: pathlib.Path
+
+    def wait(self) -> tuple[int, str]:
+        """Return its exit status and its error."""
+        status = os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
+        return status, self.errors.read_text() if self.errors.exists() else ""
 
 
 class GuardedProject:
@@ -159,6 +170,21 @@ class GuardedProject:
         run: Callable[..., Any] = getattr(command, name)
         run(self.config(output), *arguments, **options)
         return output.getvalue()
+
+    def start(self, name: str, *arguments: str) -> Deploy:
+        """Begin an Alembic command in a process of its own."""
+        errors = self.directory / f"errors-{time.monotonic_ns()}"
+        process = os.fork()
+        if process == 0:
+            status = 1
+            try:
+                self.alembic(name, *arguments)
+                status = 0
+            except Exception as error:
+                errors.write_text(repr(error))
+            finally:
+                os._exit(status)
+        return Deploy(process, errors)
 
     def upgrade(self, revision: str = "head") -> None:
         self.alembic("upgrade", revision)

@@ -117,9 +117,7 @@ class Record(GuardCase):
                 self.project.write("bb", **lines)
                 self.project.chain("aa", "bb", "cc")
                 self.project.upgrade("aa")
-                process = self.project.python("-m", "alembic", "upgrade", "head")
-                process.communicate()
-                self.assertEqual(process.returncode, 9)
+                self.assertEqual(self.project.start("upgrade", "head").wait(), (9, ""))
                 self.assertEqual(self.project.recorded(), {"aa": "applied"})
                 self.assertEqual(self.project.versions(), {"aa"})
 
@@ -394,12 +392,10 @@ class Verify(GuardCase):
                 if start != "nothing":
                     self.project.upgrade("aa")
                 self.project.guard()
-                deploys = [
-                    self.project.python("-m", "alembic", "upgrade", "head") for _ in range(2)
-                ]
-                said = [deploy.communicate()[1] for deploy in deploys]
-                self.assertNotIn("SkippedMigration", "".join(said))
-                if any(deploy.returncode for deploy in deploys):
+                deploys = [self.project.start("upgrade", "head") for _ in range(2)]
+                ends = [deploy.wait() for deploy in deploys]
+                self.assertNotIn("SkippedMigration", str(ends))
+                if any(status for status, _ in ends):
                     # Both met the first migration, and neither got further.
                     for revision in self.project.tables() - set(self.project.recorded()):
                         self.project.execute(f"DROP TABLE made_by_{revision}")
