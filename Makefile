@@ -23,7 +23,9 @@ UNIT_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c))
 ORACLES = $(patsubst %.c,$B/%,$(wildcard tests/oracle/*.c))
 
 BUILD_PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev
-TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic python3-hatchling python3-venv valgrind
+TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic python3-hatchling python3-venv valgrind \
+	$(DATABASE_PACKAGES)
+DATABASE_PACKAGES = postgresql mariadb-server-core mariadb-client-core python3-psycopg2 python3-pymysql python3-aiosqlite
 LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy cppcheck shellcheck mandoc libdeflate-dev zlib1g-dev
 
 Q = $(if $(V),,@)

@@ -36,7 +36,10 @@ from alembic import op
 
 def upgrade():
     op.execute("CREATE TABLE IF NOT EXISTS applied (position INTEGER PRIMARY KEY, revision TEXT)")
-    op.execute("INSERT INTO applied (revision) VALUES ('{revision}')")
+    op.execute(
+        "INSERT INTO applied (position, revision)"
+        " SELECT COALESCE(MAX(position), 0) + 1, '{revision}' FROM applied"
+    )
     op.execute("CREATE TABLE made_by_{revision} (id INTEGER PRIMARY KEY)")
 
 
@@ -134,23 +137,14 @@ class FakeProgram:
         return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
 
-class Project:
-    """An application with Alembic on SQLite, in a git repository with commits an hour apart."""
+class Repository:
+    """A git repository with commits an hour apart."""
 
-    def __init__(self, directory: pathlib.Path, module: str = "revchain"):
+    def __init__(self, directory: pathlib.Path):
         self.directory = directory
-        self.module = module
-        self.versions = directory / "migrations" / "versions"
-        self.chain_file = directory / "migrations" / revchain.CHAIN_FILENAME
         self.hours = 0
-        self.environment: dict[str, str] = {"PYTHONPATH": str(PACKAGE)}
-        self.versions.mkdir(parents=True)
+        directory.mkdir(exist_ok=True)
         self.git("init", "--quiet", "--initial-branch=main")
-        (directory / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/migrations\n")
-        (directory / "migrations/env.py").write_text(ENV_PY)
-        template = PACKAGE / "revchain/templates/script.py.mako"
-        shutil.copy(template, directory / "migrations/script.py.mako")
-        (directory / ".gitignore").write_text("app.db\n__pycache__/\n*.pyc\n")
 
     def git(self, *arguments: str) -> str:
         self.hours += 1
@@ -179,6 +173,30 @@ class Project:
             raise AssertionError(f"{command}: {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout
 
+    def commit(self, message: str) -> None:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", message)
+
+    def merge(self, *branches: str) -> None:
+        self.git("merge", "--quiet", "--no-ff", "--message", f"Merge {branches}", *branches)
+
+
+class Project(Repository):
+    """An application with Alembic on SQLite."""
+
+    def __init__(self, directory: pathlib.Path, module: str = "revchain"):
+        super().__init__(directory)
+        self.module = module
+        self.versions = directory / "migrations" / "versions"
+        self.chain_file = directory / "migrations" / revchain.CHAIN_FILENAME
+        self.environment: dict[str, str] = {"PYTHONPATH": str(PACKAGE)}
+        self.versions.mkdir(parents=True)
+        (directory / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/migrations\n")
+        (directory / "migrations/env.py").write_text(ENV_PY)
+        template = PACKAGE / "revchain/templates/script.py.mako"
+        shutil.copy(template, directory / "migrations/script.py.mako")
+        (directory / ".gitignore").write_text("app.db\n__pycache__/\n*.pyc\n")
+
     def write_dynamic(self, revision: str) -> pathlib.Path:
         file = self.versions / f"{revision}_step.py"
         file.write_text(
@@ -197,13 +215,6 @@ class Project:
         """Commit a dynamic migration on the current branch."""
         self.write_dynamic(revision)
         self.commit(f"Add {revision}")
-
-    def commit(self, message: str) -> None:
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--message", message)
-
-    def merge(self, *branches: str) -> None:
-        self.git("merge", "--quiet", "--no-ff", "--message", f"Merge {branches}", *branches)
 
     def revchain(self, *arguments: str) -> str:
         """Run the real program, which must succeed; return its standard output."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import py_compile
 import subprocess
 import sys
 import threading
+import unittest.mock
 
 import revchain
 from support import Case, FakeProgram, load
@@ -96,16 +98,63 @@ class ChainFile(Case):
         self.assertEqual(program.calls(), [])
 
     def test_file_is_read_once(self) -> None:
-        file = self.write_chain("app/revision_chain.json", {"bb": "aa", "cc": "bb"})
+        self.write_chain("app/revision_chain.json", {"bb": "aa", "cc": "bb"})
         self.write("app/env.py", "")
-        load(self.write_dynamic("app/versions/bb_x.py", "bb"))
-        file.write_text("{}")
-        self.assertEqual(load(self.write_dynamic("app/versions/cc_x.py", "cc")).down_revision, "bb")
-        nested = self.write_dynamic("app/versions/2024/cc_x.py", "cc")
-        self.assertEqual(load(nested).down_revision, "bb")
-        revchain.build_chain.cache_clear()
+        with unittest.mock.patch("json.loads", wraps=json.loads) as reads:
+            load(self.write_dynamic("app/versions/bb_x.py", "bb"))
+            for place in ("app/versions/cc_x.py", "app/versions/2024/cc_x.py"):
+                self.assertEqual(load(self.write_dynamic(place, "cc")).down_revision, "bb")
+        self.assertEqual(reads.call_count, 1)
+
+    def test_file_that_changes(self) -> None:
+        """A process that loads the migrations anew, as tests do, gets the new chain."""
+        file = self.write_chain("app/revision_chain.json", {"bb": "aa"})
+        self.write("app/env.py", "")
+        migrations = [
+            self.write_dynamic(f"app/versions/{place}", "bb")
+            for place in ("bb_x.py", "2024/bb_x.py")
+        ]
+        for parent in ("aa", "fa", None):
+            self.write_chain("app/new", {"bb": parent}).replace(file)
+            for migration in migrations:
+                self.assertEqual(load(migration).down_revision, parent)
+        self.write_chain("app/revision_chain.json", {"another": None})
         with self.assertRaises(revchain.StaleChainFile):
-            load(nested)
+            load(migrations[0])
+
+    def test_file_that_goes_and_comes(self) -> None:
+        os.environ["REVCHAIN"] = str(FakeProgram(self.directory, '{"bb": "program"}').path)
+        file = self.write_chain("app/revision_chain.json", {"bb": "aa"})
+        migration = self.write_dynamic("app/versions/bb_x.py", "bb")
+        self.assertEqual(load(migration).down_revision, "aa")
+        file.unlink()
+        self.assertEqual(load(migration).down_revision, "program")
+        self.write_chain("app/revision_chain.json", {"cc": "file"})
+        new = self.write_dynamic("app/versions/cc_x.py", "cc")
+        self.assertEqual(load(new).down_revision, "file")
+
+    def test_threads_while_the_file_changes(self) -> None:
+        """Each look-up gives what one of the files says."""
+        parents = [f"p{number}" for number in range(40)]
+        file = self.write_chain("app/revision_chain.json", {"bb": parents[0]})
+        versions = self.directory / "app/versions"
+        found: list[str | None] = []
+        ended = threading.Event()
+
+        def look_up() -> None:
+            while not ended.is_set():
+                found.append(revchain.get_down_revision("bb", versions))
+
+        threads = [threading.Thread(target=look_up) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for parent in parents:
+            self.write_chain("app/new", {"bb": parent}).replace(file)
+        self.assertEqual(revchain.get_down_revision("bb", versions), parents[-1])
+        ended.set()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(set(found) - set(parents), set())
 
     def test_stale(self) -> None:
         """A file that does not know the revision is an error, even where the program would."""
@@ -291,9 +340,12 @@ class Interface(Case):
         versions = self.directory / "app/versions"
         self.assertEqual(revchain.build_chain(versions), {"bb": "aa"})
         self.assertIs(revchain.build_chain(versions), revchain.build_chain(versions))
-        file.write_text('{"cc": "bb"}')
+        os.utime(file, (0, 0))
         self.assertEqual(revchain.build_chain(versions), {"bb": "aa"})
+        chain = revchain.build_chain(versions)
         revchain.build_chain.cache_clear()
+        self.assertIsNot(revchain.build_chain(versions), chain)
+        file.write_text('{"cc": "bb"}')
         self.assertEqual(revchain.build_chain(versions), {"cc": "bb"})
 
     def test_errors(self) -> None:

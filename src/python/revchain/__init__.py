@@ -9,30 +9,58 @@ In a migration::
 
 The order is in revision_chain.json, beside the versions directory; `revchain build` writes it from
 the full git history. Serves the migrations of alembic-git-revisions too: the names are the same.
+
+In env.py `record` and `verify` notice that Alembic skipped a migration: see revchain.guard.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from revchain.chain import CHAIN_FILENAME, build_chain, generate_chain_file, get_down_revision
 from revchain.errors import (
     ChainFileInvalid,
     ChainFileMissing,
+    GuardMisused,
+    NoBaseline,
     NotAMigration,
+    NothingToMark,
     ProgramFailed,
     RevchainError,
+    SkippedMigration,
     StaleChainFile,
 )
 from revchain.migrations import MigrationFile, parse_versions_dir
+
+if TYPE_CHECKING:
+    from revchain.guard import record, verify
 
 __all__ = [
     "CHAIN_FILENAME",
     "ChainFileInvalid",
     "ChainFileMissing",
+    "GuardMisused",
     "MigrationFile",
+    "NoBaseline",
     "NotAMigration",
+    "NothingToMark",
     "ProgramFailed",
     "RevchainError",
+    "SkippedMigration",
     "StaleChainFile",
     "build_chain",
     "generate_chain_file",
     "get_down_revision",
     "parse_versions_dir",
+    "record",
+    "verify",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The guard needs Alembic, which is there in env.py; the look-up needs nothing."""
+    if name in ("record", "verify"):
+        from revchain import guard
+
+        return getattr(guard, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -22,6 +22,7 @@ CHAIN_FILENAME = "revision_chain.json"
 
 Chain = dict[str, Optional[str]]
 PathLike = Union[str, "os.PathLike[str]"]
+_Version = Optional[tuple[int, int, int]]
 
 # A project begins in a directory that holds one of these: a chain file above it is another's.
 _PROJECT_MARKS = ("env.py", "alembic.ini", "pyproject.toml", ".git")
@@ -30,19 +31,23 @@ _PROJECT_MARKS = ("env.py", "alembic.ini", "pyproject.toml", ".git")
 class _Lane(NamedTuple):
     chain: Chain
     file: str | None  # where the chain was read; None: the program said it
+    version: _Version  # of that file
 
 
 class _Lanes:
     """Build the chain of a versions directory: `{revision: down_revision}`, the dynamic ones alone.
 
-    The chain file decides where there is one, else the program is asked. The answer is kept for the
-    life of the process; `build_chain.cache_clear()` forgets it.
+    The chain file decides where there is one, and is read again when it has changed. Else the
+    program is asked; its answer is kept for the life of the process, as long as it has the
+    revisions that are looked up. `build_chain.cache_clear()` forgets all.
+
+    Raises ChainFileInvalid, ChainFileMissing or ProgramFailed.
     """
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._lanes: dict[str, _Lane] = {}
-        self._files: dict[str, Chain] = {}
+        self._files: dict[str, tuple[_Version, Chain]] = {}
 
     def __call__(self, versions_dir: PathLike) -> Chain:
         return self.lane(os.path.abspath(versions_dir)).chain
@@ -54,26 +59,30 @@ class _Lanes:
 
     def lane(self, directory: str) -> _Lane:
         lane = self._lanes.get(directory)
-        if lane is None:
-            with self._lock:
-                lane = self._lanes.get(directory)
-                if lane is None:
-                    lane = self._lanes[directory] = self._load(directory)
-        return lane
+        if lane is not None and (lane.file is None or lane.version == _version(lane.file)):
+            return lane
+        with self._lock:
+            # Another thread may have been faster.
+            current = self._lanes.get(directory)
+            if current is lane:
+                current = self._lanes[directory] = self._load(directory)
+        return current or self.lane(directory)
 
     def ask_again(self, directory: str) -> _Lane:
-        """Ask the program once more: `alembic revision` has written a migration since."""
+        """Look once more: `alembic revision` has written a migration since, or there is a file."""
         with self._lock:
-            lane = self._lanes[directory] = _Lane(_ask_program(directory), None)
+            lane = self._lanes[directory] = self._load(directory)
         return lane
 
     def _load(self, directory: str) -> _Lane:
         for file in _chain_file_places(directory):
             if os.path.lexists(file):
-                if file not in self._files:
-                    self._files[file] = _read_chain_file(file)
-                return _Lane(self._files[file], file)
-        return _Lane(_ask_program(directory), None)
+                version = _version(file)
+                known = self._files.get(file)
+                if known is None or known[0] != version:
+                    known = self._files[file] = (version, _read_chain_file(file))
+                return _Lane(known[1], file, version)
+        return _Lane(_ask_program(directory), None, None)
 
 
 build_chain = _Lanes()
@@ -160,6 +169,15 @@ def _upwards(directory: str) -> Iterator[str]:
             return
         if any(os.path.exists(os.path.join(directory, mark)) for mark in _PROJECT_MARKS):
             return
+
+
+def _version(file: str) -> _Version:
+    """What changes with the file, which `revchain build` replaces as a whole."""
+    try:
+        status = os.stat(file)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _read_chain_file(file: str) -> Chain:

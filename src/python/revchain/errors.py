@@ -33,3 +33,27 @@ class ProgramFailed(RevchainError, RuntimeError):
         super().__init__(message)
         self.status = status
         self.stderr = stderr
+
+
+class SkippedMigration(RevchainError):
+    """The chain puts a migration before this database's version that was never applied to it.
+
+    `heads` are the database's versions, `skipped` the revisions that it lacks, in the chain's order.
+    """
+
+    def __init__(self, message: str, heads: tuple[str, ...], skipped: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.heads = heads
+        self.skipped = skipped
+
+
+class GuardMisused(RevchainError, RuntimeError):
+    """The guard is called in a way in which it would notice nothing."""
+
+
+class NoBaseline(RevchainError, LookupError):
+    """The guard has no record of this database, so that nothing can be said of it."""
+
+
+class NothingToMark(RevchainError, ValueError):
+    """A revision is recorded already, or Alembic has yet to apply it."""
