@@ -163,6 +163,7 @@ static enum revchain_pystatus decode_text(const struct input *input, struct revc
 		      input->encoding == REVCHAIN_PYENCODING_LATIN9 ||
 		      input->encoding == REVCHAIN_PYENCODING_CP1252;
 	size_t i, used = 0, widest = single ? 3 : 1;
+	bool shifted = false;
 	char *text = revchain_arena_array(scratch, input->length + 2, widest);
 
 	if (!text)
@@ -174,13 +175,16 @@ static enum revchain_pystatus decode_text(const struct input *input, struct revc
 			if (size == 0)
 				return refuse_byte(input, i);
 			i += size;
+			shifted |= single;
 			continue;
 		}
 		i++;
 		if (c == '\r') {
 			c = '\n';
-			if (i < input->length && input->bytes[i] == '\n')
+			if (i < input->length && input->bytes[i] == '\n') {
 				i++;
+				shifted = true;
+			}
 		}
 		text[used++] = c;
 	}
@@ -192,6 +196,7 @@ static enum revchain_pystatus decode_text(const struct input *input, struct revc
 	source->bytes = input->bytes;
 	source->size = input->length;
 	source->single = single;
+	source->shifted = shifted;
 	return REVCHAIN_PY_OK;
 }
 
@@ -246,6 +251,8 @@ enum revchain_pystatus revchain_pysource_read(struct revchain_pysource *source, 
 size_t revchain_pysource_original(const struct revchain_pysource *source,
 				  struct revchain_pycursor *cursor, size_t offset)
 {
+	if (!source->shifted) /* of a newline that was put at the end, the end */
+		return source->mark + (offset < source->size ? offset : source->size);
 	if (offset < cursor->decoded)
 		*cursor = (struct revchain_pycursor){0, 0};
 	while (cursor->decoded < offset && cursor->original < source->size) {

@@ -21,6 +21,7 @@ struct revchain_pysource {
 	size_t size;	    /* of bytes */
 	size_t mark;	    /* the length of that mark */
 	bool single;	    /* every byte of it is a character */
+	bool shifted;	    /* text and bytes are not at the same places all through */
 	const char *opaque; /* the encoding whose bytes from 0x80 are left as they are; NULL: text
 			       is UTF-8 */
 };
