@@ -1,7 +1,7 @@
 /*
  * The commits of a history as `git log -- PATH` links them: its history simplification. Each commit
- * is read once, and takes 36 bytes at a million of them, its id included, and 8 more where dates are
- * kept.
+ * is read once, and takes 36 bytes at a million of them, its id included, and 8 more where dates
+ * are kept.
  *
  * Source: revision.c of git. A merge with the same content at the path as one of its parents
  * (TREESAME) follows the first such parent alone (try_to_simplify_commit); any other commit keeps

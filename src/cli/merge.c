@@ -149,8 +149,8 @@ static int name_heads(struct workspace *workspace, const struct revchain_heads *
 	const struct options *options = workspace->options;
 	size_t i, j, index = 0;
 
-	heads->items = revchain_arena_array(workspace->arena, options->word_count,
-					    sizeof(*heads->items));
+	heads->items =
+		revchain_arena_array(workspace->arena, options->word_count, sizeof(*heads->items));
 	if (!heads->items)
 		return REVCHAIN_IO;
 	for (i = 0; i < options->word_count; i++) {
@@ -247,7 +247,7 @@ static int merge(struct workspace *workspace)
 	if (status)
 		return output_failure(&error, workspace->options);
 	status = workspace->options->word_count ? name_heads(workspace, &all, &heads)
-						    : choose_heads(workspace, &judged, &heads);
+						: choose_heads(workspace, &judged, &heads);
 	if (status)
 		return status;
 	if (heads.count)

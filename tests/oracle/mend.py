@@ -29,7 +29,14 @@ from alembic.script import ScriptDirectory  # noqa: E402
 
 sys.dont_write_bytecode = True
 SHOWN = 5
-ENCODINGS = {"": "é表", "utf-8": "é表", "latin-1": "é", "cp1252": "é€", "koi8-r": "жЯ", "ascii": "e"}
+ENCODINGS = {
+    "": "é表",
+    "utf-8": "é表",
+    "latin-1": "é",
+    "cp1252": "é€",
+    "koi8-r": "жЯ",
+    "ascii": "e",
+}
 ENVIRONMENT = {
     **{k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "REVCHAIN_"))},
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -105,7 +112,9 @@ class Case:
         if chance() < 0.2:
             yield "from __future__ import annotations"
         yield pick(MEANINGLESS)
-        yield pick(["from alembic import op", "import alembic", "from alembic import (\n    op,\n)", ""])
+        yield pick(
+            ["from alembic import op", "import alembic", "from alembic import (\n    op,\n)", ""]
+        )
         yield pick(MEANINGLESS)
         if "_parent" in self.parent:
             yield "_parent = 'aa'"

@@ -71,9 +71,7 @@ class Project:
         script._generate_create_date = lambda: created
         with contextlib.redirect_stdout(io.StringIO()):
             # command.merge of older versions gives the template the text "config" for its configuration
-            script.generate_revision(
-                REVISION, message, head=revisions, config=config
-            )
+            script.generate_revision(REVISION, message, head=revisions, config=config)
 
 
 def compare(program, template, message="merge heads", settings=(), heads=("bb", "cc")):

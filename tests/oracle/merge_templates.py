@@ -198,14 +198,24 @@ UNDERSTOOD = {
     "lazy-or": around("# ${message or sorted(message)}\n"),
     "filters": around("# ${message | trim} ${' a ' | trim,str} ${down_revision | n,comma}\n"),
     "quotes": around("# ${'}'} ${\"|\"} ${'\\''} ${'''a'b'''} ${r'\\n'}\n"),
-    "functions": around("# ${str(down_revision)} ${comma(down_revision)} ${repr(message)} ${repr(None)}\n"),
+    "functions": around(
+        "# ${str(down_revision)} ${comma(down_revision)} ${repr(message)} ${repr(None)}\n"
+    ),
     "methods": around("# ${', '.join(down_revision)} ${'a,b'.split(',')} ${' x '.strip()}\n"),
     "format": around("# ${'%s-%s %% %r' % (message, 1, 'x')} ${'%d' % create_date.year}\n"),
-    "option": around("# ${config.get_main_option('databases')} ${config.get_main_option('x', 'y')}\n"),
-    "context": around("# ${context.get('message')} ${context.get('nothing')} ${context.get('a', 'b')}\n"),
+    "option": around(
+        "# ${config.get_main_option('databases')} ${config.get_main_option('x', 'y')}\n"
+    ),
+    "context": around(
+        "# ${context.get('message')} ${context.get('nothing')} ${context.get('a', 'b')}\n"
+    ),
     "continued": around("% if message and \\\n    up_revision:\n# both\n% endif\n"),
-    "undefined": around("# ${'set' if nothing else 'unset'} ${nothing or 'none'} ${nothing is None}\n"),
-    "compare": around("# ${up_revision == 'x'} ${1 == True} ${None != ''} ${message is not None}\n"),
+    "undefined": around(
+        "# ${'set' if nothing else 'unset'} ${nothing or 'none'} ${nothing is None}\n"
+    ),
+    "compare": around(
+        "# ${up_revision == 'x'} ${1 == True} ${None != ''} ${message is not None}\n"
+    ),
 }
 
 REFUSED = {
@@ -266,5 +276,5 @@ MESSAGES = [
     "word " * 7 + "overlong",
     "é" * 41,
     "!!!",
-    "it's \"quoted\" \\ %s ${x} \t tab",
+    'it\'s "quoted" \\ %s ${x} \t tab',
 ]

@@ -108,4 +108,6 @@ class Runbook(Case):
         self.project.environment["REVCHAIN"] = PROGRAM
         self.project.alembic("revision", "-m", "one more", "--rev-id", "dddd")
         made = (self.project.versions / "dddd_one_more.py").read_text()
-        self.assert_lines(made, "from revchain import", "down_revision = get_down_revision(revision)")
+        self.assert_lines(
+            made, "from revchain import", "down_revision = get_down_revision(revision)"
+        )
