@@ -135,7 +135,7 @@ static int filter(struct rendering *rendering, const struct revchain_makopart *p
 
 static int run_expression(struct rendering *rendering, const struct revchain_makopart *part)
 {
-	struct revchain_makovalue value;
+	struct revchain_makovalue value = {0};
 	int status = read_tokens(rendering, part->start, part->length);
 
 	if (!status)

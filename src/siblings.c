@@ -39,7 +39,7 @@ static int judge(struct siblings *siblings, const char *directory, bool *pure,
 	status = revchain_snapshot_list(&siblings->commit, directory, false, siblings->arena,
 					&listed, &count, error);
 	for (i = 0; !status && *pure && i < count; i++) {
-		const char *text, *revision;
+		const char *text, *revision = NULL;
 		size_t length;
 
 		if (!revchain_is_migration_path(listed[i].path))
@@ -49,10 +49,8 @@ static int judge(struct siblings *siblings, const char *directory, bool *pure,
 		if (!status)
 			status = siblings->history->revision_of(text, length, siblings->arena,
 								&revision, error);
-		else if (status == REVCHAIN_MIGRATIONS) {
-			revision = NULL;
+		else if (status == REVCHAIN_MIGRATIONS)
 			status = REVCHAIN_OK;
-		}
 		*pure = !status && revision;
 	}
 	if (!status && !revchain_map_put(&siblings->judged, directory, strlen(directory), *pure))

@@ -127,10 +127,10 @@ static void at(const char *path, int line, const char *id)
 static void check_order(const char *expected)
 {
 	const struct revchain_finding *finding;
-	char got[100] = "";
+	const char *got = "";
 
 	for (finding = findings.first; finding; finding = finding->next)
-		strcat(got, finding->id);
+		got = revchain_arena_printf(findings.arena, "%s%s", got, finding->id);
 	cr_expect_str_eq(got, expected, "expected %s, got %s", expected, got);
 }
 

@@ -75,10 +75,8 @@ Test(pyplace, imports)
 		"# first\n|import os\n",
 		"\"doc\"\n|x = 1\n",
 		"# coding: latin-1\r\n\"\xe9\"\r\n|x = 1\r\n",
-		"'doc'\nfrom __future__ import a\nfrom __future__ import (b,\n c)  # d\n|import "
-		"os\n",
-		"'doc'\nfrom __future__ import a\nimport os\nfrom alembic import op\n|import "
-		"sqlalchemy\n",
+		"'doc'\nfrom __future__ import a\nfrom __future__ import (b,\n c)  # d\n|x = 1\n",
+		"'doc'\nfrom __future__ import a\nimport os\nfrom alembic import op\n|x = 1\n",
 		"import os\nimport alembic.op\n|from alembic import op\n",
 		"|if x:\n    from alembic import op\n",
 		"|down_revision = None\nfrom alembic import op\n",
