@@ -82,6 +82,7 @@ test-docker: ## the image, and the example application, in real docker builds
 bench: all ## whole processes against git and the peer, and what git's orders displace; REPOSITORIES="NAME=DIR:LANE ..."
 	$(PYTHON) tests/bench/walk.py --cache $B/bench $B/revchain $(REPOSITORIES)
 	$(PYTHON) tests/bench/displaced.py $B/revchain
+	$(PYTHON) tests/bench/lookup.py
 
 bench-scale: all ## time and memory on synthetic histories of 10,000 to 1,000,000 commits, and on the hard shapes
 	$(PYTHON) tests/bench/scale.py --cache $B/bench --svg $B/scale.svg $B/revchain

@@ -356,6 +356,10 @@ class Interface(Case):
             (revchain.ChainFileInvalid, ValueError),
             (revchain.ChainFileMissing, RuntimeError),
             (revchain.ProgramFailed, RuntimeError),
+            (revchain.GuardMisused, RuntimeError),
+            (revchain.NoBaseline, LookupError),
+            (revchain.NothingToMark, ValueError),
+            (revchain.SkippedMigration, Exception),
         ):
             self.assertTrue(issubclass(error, base), error)
             self.assertTrue(issubclass(error, revchain.RevchainError), error)

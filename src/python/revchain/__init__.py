@@ -30,10 +30,10 @@ from revchain.errors import (
     SkippedMigration,
     StaleChainFile,
 )
-from revchain.migrations import MigrationFile, parse_versions_dir
 
 if TYPE_CHECKING:
     from revchain.guard import record, verify
+    from revchain.migrations import MigrationFile, parse_versions_dir
 
 __all__ = [
     "CHAIN_FILENAME",
@@ -58,9 +58,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The guard needs Alembic, which is there in env.py; the look-up needs nothing."""
+    """Import what the migrations have no use for when it is wanted: the guard needs Alembic."""
     if name in ("record", "verify"):
         from revchain import guard
 
         return getattr(guard, name)
+    if name in ("MigrationFile", "parse_versions_dir"):
+        from revchain import migrations
+
+        return getattr(migrations, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from types import FrameType
-from typing import NamedTuple, Optional, Union
+from typing import Optional, Union
 
 from revchain import program
 from revchain.errors import ChainFileInvalid, ChainFileMissing, NotAMigration, StaleChainFile
@@ -28,10 +28,21 @@ _Version = Optional[tuple[int, int, int]]
 _PROJECT_MARKS = ("env.py", "alembic.ini", "pyproject.toml", ".git")
 
 
-class _Lane(NamedTuple):
-    chain: Chain
-    file: str | None  # where the chain was read; None: the program said it
-    version: _Version  # of that file
+class _Lane:
+    """One versions directory and its chain.
+
+    `unread` holds the answers that nobody has had yet. A revision that is asked for again is the
+    sign that the migrations are loaded once more: then the file may have changed. So there is no
+    look at the file for each migration, and no load that has half of its answers from another file.
+    """
+
+    __slots__ = ("chain", "file", "unread", "version")
+
+    def __init__(self, chain: Chain, file: str | None, version: _Version) -> None:
+        self.chain = chain
+        self.file = file  # where the chain was read; None: the program said it
+        self.version = version  # of that file
+        self.unread = dict(chain)
 
 
 class _Lanes:
@@ -46,33 +57,34 @@ class _Lanes:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._lanes: dict[str, _Lane] = {}
         self._files: dict[str, tuple[_Version, Chain]] = {}
+        self.lanes: dict[str, _Lane] = {}  # by the absolute path of the directory
 
     def __call__(self, versions_dir: PathLike) -> Chain:
         return self.lane(os.path.abspath(versions_dir)).chain
 
     def cache_clear(self) -> None:
         with self._lock:
-            self._lanes.clear()
+            self.lanes.clear()
             self._files.clear()
 
-    def lane(self, directory: str) -> _Lane:
-        lane = self._lanes.get(directory)
-        if lane is not None and (lane.file is None or lane.version == _version(lane.file)):
-            return lane
-        with self._lock:
-            # Another thread may have been faster.
-            current = self._lanes.get(directory)
-            if current is lane:
-                current = self._lanes[directory] = self._load(directory)
-        return current or self.lane(directory)
+    def lane(self, directory: str, wanted: str | None = None) -> _Lane:
+        """Return the lane as it is now; a wanted revision that it lacks is a reason to ask again.
 
-    def ask_again(self, directory: str) -> _Lane:
-        """Look once more: `alembic revision` has written a migration since, or there is a file."""
+        `alembic revision` has written a migration since, or there is a file now.
+        """
         with self._lock:
-            lane = self._lanes[directory] = self._load(directory)
-        return lane
+            lane = self.lanes.get(directory)
+            if (
+                lane is None
+                or (lane.file is not None and lane.version != _version(lane.file))
+                or (lane.file is None and wanted is not None and wanted not in lane.chain)
+            ):
+                lane = self._load(directory)
+            else:
+                lane = _Lane(lane.chain, lane.file, lane.version)
+            self.lanes[directory] = lane
+            return lane
 
     def _load(self, directory: str) -> _Lane:
         for file in _chain_file_places(directory):
@@ -99,13 +111,17 @@ def get_down_revision(revision: str, versions_dir: PathLike | None = None) -> st
     of them a RevchainError.
     """
     if versions_dir is None:
-        directory = _directory_of(sys._getframe(1))
+        frame = sys._getframe(1)
+        try:  # a thousand migrations come this way
+            file = frame.f_globals["__file__"]
+            return build_chain.lanes[file.rpartition(os.sep)[0]].unread.pop(revision)
+        except KeyError:
+            directory = _directory_of(frame)
     else:
         directory = os.path.abspath(versions_dir)
-    lane = build_chain.lane(directory)
-    if revision not in lane.chain and lane.file is None:
-        lane = build_chain.ask_again(directory)
+    lane = build_chain.lane(directory, revision)
     try:
+        lane.unread.pop(revision, None)
         return lane.chain[revision]
     except KeyError:
         pass
