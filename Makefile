@@ -24,8 +24,8 @@ ORACLES = $(patsubst %.c,$B/%,$(wildcard tests/oracle/*.c))
 
 BUILD_PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic python3-hatchling python3-venv valgrind \
-	$(DATABASE_PACKAGES)
-DATABASE_PACKAGES = postgresql mariadb-server-core mariadb-client-core python3-psycopg2 python3-pymysql python3-aiosqlite
+	mariadb-server-core mariadb-client-core python3-psycopg2 python3-pymysql python3-aiosqlite
+POSTGRESQL = --if-writable /etc/ssl/certs postgresql
 LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy cppcheck shellcheck mandoc libdeflate-dev zlib1g-dev
 
 Q = $(if $(V),,@)
@@ -65,6 +65,7 @@ demo: ## install what the build needs, build, and show the main job on a sample 
 
 test: ## install what the tests need, build, and run every test that this machine can run
 	@tests/install-packages $(TEST_PACKAGES)
+	@tests/install-packages $(POSTGRESQL)
 	@$(MAKE) --no-print-directory test-programs
 	@B=$B PYTHON=$(PYTHON) tests/run
 
