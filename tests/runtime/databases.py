@@ -161,7 +161,8 @@ class MariaDB(Server):
     count = 0
 
     def prepare(self) -> None:
-        (self.directory / "empty.cnf").touch()
+        # A server that starts removes what others have in a directory for temporary tables that they share.
+        (self.directory / "server.cnf").write_text(f"[mysqld]\ntmpdir = {self.directory}\n")
         options = [
             "--auth-root-authentication-method=normal",
             "--skip-test-db",
@@ -176,7 +177,7 @@ class MariaDB(Server):
         ]  # fmt: skip
 
     def _places(self) -> list[str]:
-        return [f"--defaults-file={self.directory}/empty.cnf", f"--datadir={self.directory}/data"]
+        return [f"--defaults-file={self.directory}/server.cnf", f"--datadir={self.directory}/data"]
 
     def database_url(self, name: str) -> str:
         return f"mysql+pymysql://root@localhost/{name}?unix_socket={self.directory}/sock"
