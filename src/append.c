@@ -236,16 +236,6 @@ static int judge(struct comparison *comparison, struct revchain_error *error)
 
 /* What it is judged by ----------------------------------------------------------------------- */
 
-static bool has_dynamic(const struct revchain_migrations *set)
-{
-	size_t i;
-
-	for (i = 0; i < set->count; i++)
-		if (set->items[i].kind == REVCHAIN_DYNAMIC)
-			return true;
-	return false;
-}
-
 static void report_incomplete(const struct revchain_state *earlier,
 			      struct revchain_findings *findings)
 {
@@ -281,7 +271,7 @@ int revchain_append_since(const struct revchain_judged *judged,
 		word ? word : "", judged->arguments, judged->arguments);
 	if (!word || !comparison.said.who || !comparison.said.keep)
 		return revchain_fail_memory(error);
-	if (!earlier->chain.complete && has_dynamic(&earlier->set))
+	if (!earlier->chain.complete && revchain_migrations_have_dynamic(&earlier->set))
 		report_incomplete(earlier, findings);
 	return judge(&comparison, error);
 }

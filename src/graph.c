@@ -173,6 +173,25 @@ int revchain_graph_link(struct revchain_migrations *set, struct revchain_finding
 	return status ? status : sort_and_judge(set, findings, error);
 }
 
+void revchain_graph_reach(const struct revchain_links *links, size_t count, size_t from, bool *seen,
+			  size_t *stack)
+{
+	size_t depth = 0, i;
+
+	memset(seen, 0, count * sizeof(*seen));
+	stack[depth++] = from;
+	seen[from] = true;
+	while (depth) {
+		const struct revchain_links *next = &links[stack[--depth]];
+
+		for (i = 0; i < next->count; i++)
+			if (!seen[next->to[i]]) {
+				seen[next->to[i]] = true;
+				stack[depth++] = next->to[i];
+			}
+	}
+}
+
 /* The links turned round: for each migration, the range in `from` of those that lead to it. */
 struct reverse {
 	size_t *start; /* count + 1 of them */

@@ -54,18 +54,6 @@ static int apply(struct revchain_mend *mend, const struct edit *edits, size_t co
 	return mend->mended ? REVCHAIN_OK : revchain_fail_memory(error);
 }
 
-static bool same_value(const struct revchain_value *a, const struct revchain_value *b)
-{
-	size_t i;
-
-	if (a->kind != b->kind || a->count != b->count)
-		return false;
-	for (i = 0; i < a->count; i++)
-		if (strcmp(a->strings[i], b->strings[i]) != 0)
-			return false;
-	return true;
-}
-
 static bool has_strings(const struct revchain_value *value, const char *const *strings,
 			size_t count)
 {
@@ -92,9 +80,9 @@ static int verify(const struct revchain_mend *mend, bool call, const char *const
 		return status;
 	if ((scan.down_revision.kind == REVCHAIN_VALUE_CALL) == call &&
 	    has_strings(&scan.down_revision, strings, count) &&
-	    same_value(&scan.revision, &old->revision) &&
-	    same_value(&scan.branch_labels, &old->branch_labels) &&
-	    same_value(&scan.depends_on, &old->depends_on))
+	    revchain_value_same(&scan.revision, &old->revision) &&
+	    revchain_value_same(&scan.branch_labels, &old->branch_labels) &&
+	    revchain_value_same(&scan.depends_on, &old->depends_on))
 		return REVCHAIN_OK;
 	return refuse(error, mend, "down_revision cannot be changed by itself");
 }

@@ -335,24 +335,22 @@ bool revchain_migrations_find(const struct revchain_migrations *set, const char 
 	return revchain_map_get(set->by_revision, revision, strlen(revision), index);
 }
 
-static bool same_names(const struct revchain_value *a, const struct revchain_value *b)
+bool revchain_migration_same(const struct revchain_migration *a, const struct revchain_migration *b)
+{
+	return revchain_value_same(&a->scan.revision, &b->scan.revision) &&
+	       revchain_value_same(&a->scan.down_revision, &b->scan.down_revision) &&
+	       revchain_value_same(&a->scan.depends_on, &b->scan.depends_on) &&
+	       revchain_value_same(&a->scan.branch_labels, &b->scan.branch_labels);
+}
+
+bool revchain_migrations_have_dynamic(const struct revchain_migrations *set)
 {
 	size_t i;
 
-	if (a->kind != b->kind || a->count != b->count)
-		return false;
-	for (i = 0; i < a->count; i++)
-		if (strcmp(a->strings[i], b->strings[i]) != 0)
-			return false;
-	return true;
-}
-
-bool revchain_migration_same(const struct revchain_migration *a, const struct revchain_migration *b)
-{
-	return same_names(&a->scan.revision, &b->scan.revision) &&
-	       same_names(&a->scan.down_revision, &b->scan.down_revision) &&
-	       same_names(&a->scan.depends_on, &b->scan.depends_on) &&
-	       same_names(&a->scan.branch_labels, &b->scan.branch_labels);
+	for (i = 0; i < set->count; i++)
+		if (set->items[i].kind == REVCHAIN_DYNAMIC)
+			return true;
+	return false;
 }
 
 struct revchain_links *revchain_migrations_parents(const struct revchain_migrations *set,

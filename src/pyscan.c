@@ -327,3 +327,15 @@ int revchain_pyscan(const char *text, size_t length, struct revchain_arena *aren
 	revchain_arena_free(scratch);
 	return problems && status != REVCHAIN_PY_MEMORY ? REVCHAIN_OK : revchain_fail_memory(error);
 }
+
+bool revchain_value_same(const struct revchain_value *a, const struct revchain_value *b)
+{
+	size_t i;
+
+	if (a->kind != b->kind || a->count != b->count)
+		return false;
+	for (i = 0; i < a->count; i++)
+		if (strcmp(a->strings[i], b->strings[i]) != 0)
+			return false;
+	return true;
+}

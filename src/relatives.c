@@ -65,16 +65,6 @@ static int compute(const struct revchain_where_source *source, struct revchain_s
 	return status ? status : revchain_chain_build(set, &order, chain, findings, error);
 }
 
-static bool has_dynamic(const struct revchain_migrations *set)
-{
-	size_t i;
-
-	for (i = 0; i < set->count; i++)
-		if (set->items[i].kind == REVCHAIN_DYNAMIC)
-			return true;
-	return false;
-}
-
 /* Enter those that the links lead to, or that lead to it. */
 static int enter(const struct revchain_migrations *set, const struct revchain_links *links,
 		 size_t own, struct revchain_where *where, struct revchain_error *error)
@@ -142,17 +132,6 @@ static int relate(const struct revchain_where_source *source, const struct revch
 	return status ? status : find_known(source, set, links, own, where, error);
 }
 
-static const struct revchain_links *literal_parents(const struct revchain_migrations *set)
-{
-	struct revchain_links *links =
-		revchain_arena_array(set->arena, set->count + 1, sizeof(*links));
-	size_t i;
-
-	for (i = 0; links && i < set->count; i++)
-		links[i] = set->items[i].parents;
-	return links;
-}
-
 int revchain_relatives_find(const struct revchain_where_source *source,
 			    struct revchain_arena *arena, struct revchain_where *where,
 			    struct revchain_error *error)
@@ -176,10 +155,9 @@ int revchain_relatives_find(const struct revchain_where_source *source,
 		status = load(source, &snapshot, arena, &set, &findings, error);
 	if (status || !revchain_migrations_find(&set, where->revision, &own))
 		return status;
-	if (!has_dynamic(&set)) {
-		links = literal_parents(&set);
-		return links ? relate(source, &set, links, own, where, error)
-			     : revchain_fail_memory(error);
+	if (!revchain_migrations_have_dynamic(&set)) {
+		links = revchain_migrations_parents(&set, error);
+		return links ? relate(source, &set, links, own, where, error) : REVCHAIN_IO;
 	}
 	status = compute(source, &snapshot, tip, &set, &chain, &findings, error);
 	if (status || !chain.complete)

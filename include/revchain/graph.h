@@ -7,6 +7,7 @@
 #ifndef REVCHAIN_GRAPH_H
 #define REVCHAIN_GRAPH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "revchain/error.h"
@@ -33,6 +34,13 @@ int revchain_graph_link(struct revchain_migrations *set, struct revchain_finding
 int revchain_graph_sort(const struct revchain_links *links, size_t count,
 			struct revchain_arena *arena, size_t *sorted, size_t *sorted_count,
 			struct revchain_error *error);
+
+/*
+ * Mark in `seen` the migration `from` and all that the links lead to from it. `seen` has `count`
+ * elements, which are cleared first, `stack` room for as many.
+ */
+void revchain_graph_reach(const struct revchain_links *links, size_t count, size_t from, bool *seen,
+			  size_t *stack);
 
 /*
  * A cycle in the links: each migration of it leads to the next, and the last to the first.

@@ -112,6 +112,9 @@ int revchain_migrations_collect(struct revchain_migrations *set, struct revchain
 				size_t count, struct revchain_findings *findings,
 				struct revchain_error *error);
 
+/* Whether one of them leaves its parent to git. */
+bool revchain_migrations_have_dynamic(const struct revchain_migrations *set);
+
 /* The literal parents of each migration of a linked set, in its arena. NULL, with the error: memory
  * ran out. */
 struct revchain_links *revchain_migrations_parents(const struct revchain_migrations *set,

@@ -96,4 +96,7 @@ struct revchain_pyscan {
 int revchain_pyscan(const char *text, size_t length, struct revchain_arena *arena,
 		    struct revchain_pyscan *scan, struct revchain_error *error);
 
+/* Whether two values are the same, wherever they stand. */
+bool revchain_value_same(const struct revchain_value *a, const struct revchain_value *b);
+
 #endif

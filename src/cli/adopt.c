@@ -128,30 +128,6 @@ static int predict(struct adoption *adoption, struct revchain_chain *chain)
 	return status;
 }
 
-/* Whether `ancestor` comes before `index` in the chain. */
-static bool is_behind(const struct adoption *adoption, const struct revchain_chain *chain,
-		      size_t index, size_t ancestor)
-{
-	size_t count = adoption->set.count, depth = 0, i;
-	struct revchain_arena *arena = adoption->workspace->arena;
-	bool *seen = revchain_arena_array(arena, count + 1, sizeof(*seen));
-	size_t *stack = revchain_arena_array(arena, count + 1, sizeof(*stack));
-
-	if (!seen || !stack)
-		return false;
-	stack[depth++] = index;
-	while (depth) {
-		const struct revchain_links *links = &chain->parents[stack[--depth]];
-
-		for (i = 0; i < links->count; i++)
-			if (!seen[links->to[i]]) {
-				seen[links->to[i]] = true;
-				stack[depth++] = links->to[i];
-			}
-	}
-	return seen[ancestor];
-}
-
 static bool same_links(const struct revchain_links *a, const struct revchain_links *b)
 {
 	return a->count == b->count &&
@@ -195,8 +171,14 @@ static int compare(struct adoption *adoption, const struct revchain_chain *chain
 {
 	const struct workspace *workspace = adoption->workspace;
 	const struct revchain_order *order = &workspace->order;
-	size_t i, j;
+	size_t count = adoption->set.count, i, j;
+	bool *seen = revchain_arena_array(workspace->arena, count + 1, sizeof(*seen));
+	size_t *stack = revchain_arena_array(workspace->arena, count + 1, sizeof(*stack));
 
+	if (!seen || !stack) {
+		output_error("memory ran out");
+		return REVCHAIN_IO;
+	}
 	*same = true;
 	for (i = 0; i < order->count; i++) {
 		size_t index = order->items[i].migration;
@@ -208,8 +190,9 @@ static int compare(struct adoption *adoption, const struct revchain_chain *chain
 		if (workspace->options->all)
 			return refuse(adoption, index, before, after);
 		*same = false;
+		revchain_graph_reach(chain->parents, count, index, seen, stack);
 		for (j = 0; j < before->count; j++)
-			if (!is_behind(adoption, chain, index, before->to[j]))
+			if (!seen[before->to[j]])
 				return refuse(adoption, index, before, after);
 		if (!workspace->options->quiet)
 			output_note("%s was behind %s, and will be behind %s",

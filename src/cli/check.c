@@ -164,13 +164,9 @@ static int (*const steps[])(struct checking *checking, struct revchain_error *er
 /* What the steps need. Returns an exit status. */
 static int prepare(struct checking *checking, struct workspace *workspace)
 {
-	size_t i;
-
 	memset(checking, 0, sizeof(*checking));
 	checking->workspace = workspace;
-	for (i = 0; i < workspace->set.count; i++)
-		if (workspace->set.items[i].kind == REVCHAIN_DYNAMIC)
-			checking->has_dynamic = true;
+	checking->has_dynamic = revchain_migrations_have_dynamic(&workspace->set);
 	return checking->has_dynamic ? workspace_order(workspace, true) : 0;
 }
 

@@ -15,16 +15,6 @@ struct crossing {
 	bool base_ordered;
 };
 
-static bool has_dynamic(const struct revchain_migrations *set)
-{
-	size_t i;
-
-	for (i = 0; i < set->count; i++)
-		if (set->items[i].kind == REVCHAIN_DYNAMIC)
-			return true;
-	return false;
-}
-
 /* What this is called. */
 static const char *own_name(const struct workspace *workspace)
 {
@@ -44,7 +34,8 @@ static int read_base(struct crossing *crossing, const char *name)
 	crossing->has_base = true;
 	if (status)
 		return status;
-	if (!has_dynamic(&crossing->base.set)) { /* its literal parents are all of it */
+	if (!revchain_migrations_have_dynamic(
+		    &crossing->base.set)) { /* its literal parents are all of it */
 		crossing->base.chain.parents =
 			revchain_migrations_parents(&crossing->base.set, crossing->error);
 		return crossing->base.chain.parents ? REVCHAIN_OK : REVCHAIN_IO;
@@ -123,7 +114,7 @@ static int judge_merged(struct crossing *crossing, struct revchain_merged *merge
 
 	if (merged->findings.errors)
 		return REVCHAIN_OK;
-	if (!has_dynamic(&merged->set)) {
+	if (!revchain_migrations_have_dynamic(&merged->set)) {
 		struct revchain_links *parents =
 			revchain_migrations_parents(&merged->set, crossing->error);
 
@@ -359,8 +350,9 @@ int cross_branch_check(struct workspace *workspace, const struct revchain_links 
 		       struct revchain_error *error)
 {
 	const struct options *options = workspace->options;
-	struct crossing crossing = {
-		.workspace = workspace, .error = error, .dynamic = has_dynamic(&workspace->set)};
+	struct crossing crossing = {.workspace = workspace,
+				    .error = error,
+				    .dynamic = revchain_migrations_have_dynamic(&workspace->set)};
 	const char *base = options->onto;
 	int status = REVCHAIN_OK;
 

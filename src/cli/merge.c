@@ -36,32 +36,14 @@ static int judge(struct workspace *workspace, struct revchain_findings *judged,
 		 struct revchain_heads *heads, struct revchain_error *error)
 {
 	const struct revchain_migrations *set = &workspace->set;
-	struct revchain_links *parents =
-		revchain_arena_array(workspace->arena, set->count + 1, sizeof(*parents));
-	size_t i, dynamic = 0;
-	int status;
+	const struct revchain_links *parents = revchain_migrations_parents(set, error);
+	int status = parents ? revchain_heads_find(set, parents, heads, error) : REVCHAIN_IO;
 
-	if (!parents)
-		return revchain_fail_memory(error);
-	for (i = 0; i < set->count; i++) {
-		parents[i] = set->items[i].parents;
-		dynamic += set->items[i].kind == REVCHAIN_DYNAMIC;
-	}
-	status = revchain_heads_find(set, parents, heads, error);
-	if (status || dynamic) /* then the history decides: see choose_heads */
+	if (status ||
+	    revchain_migrations_have_dynamic(set)) /* then the history decides: see choose_heads */
 		return status;
 	revchain_findings_init(judged, workspace->arena);
 	return revchain_lineage_judge(set, parents, heads, 0, judged, error);
-}
-
-static bool has_dynamic(const struct revchain_migrations *set)
-{
-	size_t i;
-
-	for (i = 0; i < set->count; i++)
-		if (set->items[i].kind == REVCHAIN_DYNAMIC)
-			return true;
-	return false;
 }
 
 /* The heads that a finding is about. */
@@ -114,7 +96,7 @@ static int choose_heads(struct workspace *workspace, struct revchain_findings *j
 	const struct revchain_findings *findings = judged;
 	const struct revchain_finding *finding, *found = NULL;
 
-	if (has_dynamic(&workspace->set)) {
+	if (revchain_migrations_have_dynamic(&workspace->set)) {
 		int status = workspace_order(workspace, false);
 
 		if (status)
@@ -254,7 +236,7 @@ static int merge(struct workspace *workspace)
 		return write_merge(workspace, &heads);
 	if (!workspace->options->quiet)
 		output_note("nothing needs merging%s",
-			    has_dynamic(&workspace->set)
+			    revchain_migrations_have_dynamic(&workspace->set)
 				    ? ": dynamic migrations follow one another as they land"
 				    : "");
 	return 0;

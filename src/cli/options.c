@@ -339,45 +339,67 @@ static int read_branches(struct options *options, const char *value)
 	return 0;
 }
 
+/* Options of which the value is kept as it is. */
+static const struct text_option {
+	int option;
+	size_t place; /* of a const char * in the options */
+} text_options[] = {
+	{OPTION_REV, offsetof(struct options, revision)},
+	{OPTION_BASE, offsetof(struct options, base)},
+	{OPTION_ONTO, offsetof(struct options, onto)},
+	{OPTION_SINCE, offsetof(struct options, since)},
+	{OPTION_PREVIOUS, offsetof(struct options, previous)},
+	{OPTION_PIN, offsetof(struct options, pin)},
+	{OPTION_APPLIED, offsetof(struct options, applied)},
+	{OPTION_NEW_ID, offsetof(struct options, new_id)},
+	{OPTION_NAME, offsetof(struct options, section)},
+	{'m', offsetof(struct options, message)},
+	{'c', offsetof(struct options, config)},
+	{'n', offsetof(struct options, section)},
+	{'r', offsetof(struct options, range)},
+	{'o', offsetof(struct options, output)},
+};
+
+/* Options that are there or not. */
+static const struct flag_option {
+	int option;
+	size_t place; /* of a bool in the options */
+} flag_options[] = {
+	{OPTION_RECURSIVE, offsetof(struct options, recursive)},
+	{OPTION_STRICT, offsetof(struct options, strict)},
+	{OPTION_FORCE, offsetof(struct options, force)},
+	{OPTION_DRY_RUN, offsetof(struct options, dry_run)},
+	{OPTION_ALL, offsetof(struct options, all)},
+	{'q', offsetof(struct options, quiet)},
+	{'v', offsetof(struct options, verbose)},
+	{'h', offsetof(struct options, help)},
+};
+
+static bool take_plain(struct options *options, int option, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(text_options) / sizeof(*text_options); i++)
+		if (text_options[i].option == option) {
+			memcpy((char *)options + text_options[i].place, &value, sizeof(value));
+			return true;
+		}
+	for (i = 0; i < sizeof(flag_options) / sizeof(*flag_options); i++)
+		if (flag_options[i].option == option) {
+			*((bool *)((char *)options + flag_options[i].place)) = true;
+			return true;
+		}
+	return false;
+}
+
 /* Take in one option that is known and applies. */
 static int take(struct options *options, int option, const char *value, const char *const *formats)
 {
+	if (take_plain(options, option, value))
+		return 0;
 	switch (option) {
-	case OPTION_REV:
-		options->revision = value;
-		break;
-	case OPTION_BASE:
-		options->base = value;
-		break;
 	case OPTION_BRANCHES:
 		return read_branches(options, value);
-	case OPTION_ONTO:
-		options->onto = value;
-		break;
-	case OPTION_SINCE:
-		options->since = value;
-		break;
-	case OPTION_PREVIOUS:
-		options->previous = value;
-		break;
-	case OPTION_PIN:
-		options->pin = value;
-		break;
-	case OPTION_APPLIED:
-		options->applied = value;
-		break;
-	case OPTION_RECURSIVE:
-		options->recursive = true;
-		break;
-	case OPTION_STRICT:
-		options->strict = true;
-		break;
-	case OPTION_PROGRESS:
-		options->progress = CHOICE_YES;
-		break;
-	case OPTION_NO_PROGRESS:
-		options->progress = CHOICE_NO;
-		break;
 	case OPTION_ORDER:
 		return read_order(options, value);
 	case OPTION_COLOUR:
@@ -386,52 +408,17 @@ static int take(struct options *options, int option, const char *value, const ch
 		return read_allow(options, value);
 	case OPTION_ALLOW_HEADS:
 		return read_allow_heads(options, value);
+	case OPTION_COUNT:
+		return read_count(options, value);
 	case OPTION_FORMAT:
 		if (!is_one_of(value, formats))
 			return fail_value("--format", value, formats);
 		options->format = value;
-		break;
-	case OPTION_NEW_ID:
-		options->new_id = value;
-		break;
-	case OPTION_FORCE:
-		options->force = true;
-		break;
-	case OPTION_DRY_RUN:
-		options->dry_run = true;
-		break;
-	case OPTION_ALL:
-		options->all = true;
-		break;
-	case 'm':
-		options->message = value;
-		break;
-	case 'c':
-		options->config = value;
-		break;
-	case 'n':
-	case OPTION_NAME:
-		options->section = value;
-		break;
-	case 'r':
-		options->range = value;
-		break;
-	case OPTION_COUNT:
-		return read_count(options, value);
-	case 'o':
-		options->output = value;
-		break;
-	case 'q':
-		options->quiet = true;
-		break;
-	case 'v':
-		options->verbose = true;
-		break;
-	default:
-		options->help = true;
-		break;
+		return 0;
+	default: /* --progress or --no-progress */
+		options->progress = option == OPTION_PROGRESS ? CHOICE_YES : CHOICE_NO;
+		return 0;
 	}
-	return 0;
 }
 
 /* An option as it was typed: `option` is what getopt_long returned, `at` where it began to read. */

@@ -60,39 +60,22 @@ static int refuse(const struct repointing *repointing, const char *format, ...)
 	return output_failure(&error, repointing->workspace->options);
 }
 
-static bool has_dynamic(const struct revchain_migrations *set)
-{
-	size_t i;
-
-	for (i = 0; i < set->count; i++)
-		if (set->items[i].kind == REVCHAIN_DYNAMIC)
-			return true;
-	return false;
-}
-
 /* The parents of each migration at REF: the literal ones, or the chain's. */
 static int find_parents(struct repointing *repointing, struct revchain_error *error)
 {
 	struct workspace *workspace = repointing->workspace;
 	struct revchain_migrations *set = &repointing->state.set;
-	struct revchain_links *parents;
-	size_t i;
 	int status;
 
-	if (has_dynamic(set)) {
+	if (revchain_migrations_have_dynamic(set)) {
 		status = revchain_repository_require_full_history(workspace->repository, error);
 		if (!status)
 			status = workspace_state_order(workspace, &repointing->state, false, error);
 		repointing->parents = repointing->state.chain.parents;
 		return status;
 	}
-	parents = revchain_arena_array(workspace->arena, set->count + 1, sizeof(*parents));
-	if (!parents)
-		return revchain_fail_memory(error);
-	for (i = 0; i < set->count; i++)
-		parents[i] = set->items[i].parents;
-	repointing->parents = parents;
-	return REVCHAIN_OK;
+	repointing->parents = revchain_migrations_parents(set, error);
+	return repointing->parents ? REVCHAIN_OK : REVCHAIN_IO;
 }
 
 /* Mark the migration at REF, and all that hangs on it there. */
@@ -132,20 +115,7 @@ static bool find_lane(const struct repointing *repointing, size_t *lane)
 static bool leads_to(const struct repointing *repointing, size_t from, size_t to, bool *seen,
 		     size_t *stack)
 {
-	size_t depth = 0, i;
-
-	memset(seen, 0, repointing->state.set.count * sizeof(*seen));
-	stack[depth++] = from;
-	seen[from] = true;
-	while (depth) {
-		const struct revchain_links *links = &repointing->parents[stack[--depth]];
-
-		for (i = 0; i < links->count; i++)
-			if (!seen[links->to[i]]) {
-				seen[links->to[i]] = true;
-				stack[depth++] = links->to[i];
-			}
-	}
+	revchain_graph_reach(repointing->parents, repointing->state.set.count, from, seen, stack);
 	return seen[to];
 }
 
@@ -260,30 +230,31 @@ static int choose_parents(struct repointing *repointing, const char **parents, s
 	return REVCHAIN_MIGRATIONS;
 }
 
-/* Whether one of the new parents hangs on the migration in the work tree. */
-static bool makes_circle(const struct repointing *repointing, const char *const *parents,
-			 size_t count)
+/* Refuse new parents of which one hangs on the migration in the work tree. */
+static int check_circle(const struct repointing *repointing, const char *const *parents,
+			size_t count)
 {
 	const struct revchain_migrations *set = &repointing->workspace->set;
-	struct repointing own = *repointing;
-	struct revchain_links *links =
-		revchain_arena_array(set->arena, set->count + 1, sizeof(*links));
+	struct revchain_error error = {0};
+	const struct revchain_links *links = revchain_migrations_parents(set, &error);
 	bool *seen = revchain_arena_array(set->arena, set->count + 1, sizeof(*seen));
 	size_t *stack = revchain_arena_array(set->arena, set->count + 1, sizeof(*stack));
 	size_t i, index;
 
-	if (!links || !seen || !stack)
-		return true;
-	for (i = 0; i < set->count; i++)
-		links[i] = set->items[i].parents;
-	own.parents = links;
-	own.state.set = *set;
-	for (i = 0; i < count; i++)
-		if (revchain_migrations_find(set, parents[i], &index) &&
-		    leads_to(&own, index, (size_t)(repointing->migration - set->items), seen,
-			     stack))
-			return true;
-	return false;
+	if (!links || !seen || !stack) {
+		output_error("memory ran out");
+		return REVCHAIN_IO;
+	}
+	for (i = 0; i < count; i++) {
+		if (!revchain_migrations_find(set, parents[i], &index))
+			continue;
+		revchain_graph_reach(links, set->count, index, seen, stack);
+		if (seen[repointing->migration - set->items])
+			return refuse(repointing,
+				      "here %s hangs on it: the two would go round in a circle",
+				      parents[i]);
+	}
+	return 0;
 }
 
 /* Change the file, and say so. */
@@ -353,10 +324,8 @@ static int move(struct repointing *repointing)
 				    repointing->migration->revision, repointing->reference);
 		return 0;
 	}
-	if (makes_circle(repointing, parents, count))
-		return refuse(repointing, "here %s hangs on it: the two would go round in a circle",
-			      parents[0]);
-	return carry_out(repointing, parents, count);
+	status = check_circle(repointing, parents, count);
+	return status ? status : carry_out(repointing, parents, count);
 }
 
 /* Read REF, and refuse what a database may have applied. */

@@ -4,27 +4,6 @@
 
 #include "output.h"
 
-static bool has_dynamic(const struct revchain_migrations *set)
-{
-	size_t i;
-
-	for (i = 0; i < set->count; i++)
-		if (set->items[i].kind == REVCHAIN_DYNAMIC)
-			return true;
-	return false;
-}
-
-static const struct revchain_links *literal_parents(const struct revchain_migrations *set)
-{
-	struct revchain_links *parents =
-		revchain_arena_array(set->arena, set->count + 1, sizeof(*parents));
-	size_t i;
-
-	for (i = 0; parents && i < set->count; i++)
-		parents[i] = set->items[i].parents;
-	return parents;
-}
-
 /* Read where each migration landed, if the history is there. */
 static int read_landings(struct workspace *workspace, const struct revchain_ordered ***landings)
 {
@@ -59,11 +38,11 @@ int revisions_open(struct workspace *workspace, struct revchain_revmap *map,
 	struct revchain_error error = {0};
 	int status = 0;
 
-	if (has_dynamic(set) && !workspace->findings.errors) {
+	if (revchain_migrations_have_dynamic(set) && !workspace->findings.errors) {
 		status = workspace_order(workspace, !landings);
 		parents = workspace->chain.parents;
 	} else {
-		parents = literal_parents(set);
+		parents = revchain_migrations_parents(set, &error);
 	}
 	if (!status && workspace->findings.errors) {
 		output_findings(&workspace->findings, workspace->options);
@@ -71,8 +50,7 @@ int revisions_open(struct workspace *workspace, struct revchain_revmap *map,
 	}
 	if (status)
 		return status;
-	status = parents ? revchain_revmap_build(set, parents, map, &error)
-			 : revchain_fail_memory(&error);
+	status = parents ? revchain_revmap_build(set, parents, map, &error) : REVCHAIN_IO;
 	if (status)
 		return output_failure(&error, workspace->options);
 	return landings ? read_landings(workspace, landings) : 0;

@@ -243,7 +243,7 @@ Test(chainfile, readers_keep_the_old_file)
 
 	put("a.json", "old");
 	reader = fopen("a.json", "r");
-	link("a.json", "other.json");
+	cr_assert_eq(link("a.json", "other.json"), 0);
 	write_to("a.json", "new text");
 	cr_expect_eq(fread(text, 1, sizeof(text), reader), 3);
 	cr_expect_str_eq(text, "old");
