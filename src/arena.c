@@ -19,8 +19,10 @@ struct block {
 };
 
 struct revchain_arena {
-	struct block *blocks; /* the one that is being filled comes first */
-	size_t next_size;     /* of the next block, bytes */
+	struct block *blocks;	       /* the one that is being filled comes first */
+	size_t next_size;	       /* of the next block, bytes */
+	struct revchain_arena *inner;  /* the last one that was made to be freed with this one */
+	struct revchain_arena *before; /* of an inner one, the one that was made before it */
 };
 
 struct revchain_arena *revchain_arena_new(void)
@@ -32,10 +34,26 @@ struct revchain_arena *revchain_arena_new(void)
 	return arena;
 }
 
+struct revchain_arena *revchain_arena_inner(struct revchain_arena *outer)
+{
+	struct revchain_arena *arena = revchain_arena_new();
+
+	if (!arena)
+		return NULL;
+	arena->before = outer->inner;
+	outer->inner = arena;
+	return arena;
+}
+
 void revchain_arena_free(struct revchain_arena *arena)
 {
 	if (!arena)
 		return;
+	while (arena->inner) {
+		struct revchain_arena *inner = arena->inner;
+		arena->inner = inner->before;
+		revchain_arena_free(inner);
+	}
 	while (arena->blocks) {
 		struct block *next = arena->blocks->next;
 		free(arena->blocks);
@@ -119,6 +137,20 @@ char *revchain_arena_copy(struct revchain_arena *arena, const char *bytes, size_
 	if (copy && length)
 		memcpy(copy, bytes, length);
 	return copy;
+}
+
+char *revchain_arena_join(struct revchain_arena *arena, const char *directory, const char *name)
+{
+	size_t head = strlen(directory), tail = strlen(name), slash = head > 0;
+	char *path = revchain_arena_alloc(arena, head + slash + tail + 1);
+
+	if (!path)
+		return NULL;
+	memcpy(path, directory, head);
+	if (slash)
+		path[head] = '/';
+	memcpy(path + head + slash, name, tail + 1);
+	return path;
 }
 
 char *revchain_arena_vprintf(struct revchain_arena *arena, const char *format, va_list arguments)

@@ -6,7 +6,7 @@
 #include "revchain/text.h"
 
 #include "map.h"
-#include "names.h"
+#include "scans.h"
 
 /* Alembic refuses them in a revision id: they mean something in `upgrade branch@head` and `upgrade
  * +2`. */
@@ -14,7 +14,6 @@
 
 struct loading {
 	struct revchain_migrations *set;
-	struct revchain_snapshot *snapshot;
 	struct revchain_findings *findings;
 	struct revchain_map paths; /* those that are in the set: lanes may overlap */
 	size_t capacity;
@@ -157,61 +156,6 @@ static bool register_revision(struct loading *loading, size_t index)
 	return true;
 }
 
-/* The scans of blobs, by their ids. */
-struct revchain_scans {
-	struct revchain_arena *arena;
-	struct revchain_names by_blob;
-};
-
-struct known_scan {
-	git_oid blob;
-	struct revchain_pyscan scan;
-};
-
-struct revchain_scans *revchain_scans_new(struct revchain_arena *arena)
-{
-	struct revchain_scans *scans = revchain_arena_alloc(arena, sizeof(*scans));
-
-	if (scans)
-		scans->arena = arena;
-	return scans;
-}
-
-static int scan_file(struct loading *loading, const struct revchain_listed *file,
-		     struct revchain_pyscan *scan, struct revchain_error *error)
-{
-	struct revchain_arena *arena = loading->set->arena;
-	struct revchain_scans *scans =
-		git_oid_is_zero(&file->blob) ? NULL : loading->snapshot->scans;
-	struct known_scan *known =
-		scans ? revchain_names_find(&scans->by_blob, (const char *)file->blob.id,
-					    REVCHAIN_OID_RAW)
-		      : NULL;
-	const char *text;
-	size_t length;
-	int status;
-
-	if (known) {
-		*scan = known->scan;
-		return REVCHAIN_OK;
-	}
-	status = revchain_snapshot_read_listed(loading->snapshot, file, arena, &text, &length,
-					       error);
-	if (!status)
-		status = revchain_pyscan(text, length, arena, scan, error);
-	if (status || !scans)
-		return status;
-	known = revchain_arena_alloc(arena, sizeof(*known));
-	if (!known)
-		return revchain_fail_memory(error);
-	known->blob = file->blob;
-	known->scan = *scan;
-	return revchain_names_add(&scans->by_blob, arena, (const char *)known->blob.id,
-				  REVCHAIN_OID_RAW, known)
-		       ? REVCHAIN_OK
-		       : revchain_fail_memory(error);
-}
-
 /* Judge a migration that was scanned, the last one of the set, and count it in. */
 static int enter(struct loading *loading, struct revchain_error *error)
 {
@@ -228,41 +172,45 @@ static int enter(struct loading *loading, struct revchain_error *error)
 	return register_revision(loading, set->count++) ? REVCHAIN_OK : revchain_fail_memory(error);
 }
 
-static int load_file(struct loading *loading, size_t lane, const struct revchain_listed *file,
-		     struct revchain_error *error)
+/* Put a file into the set, unless it is there by another lane. */
+static bool add_file(struct loading *loading, size_t lane, const struct revchain_listed *file)
 {
 	struct revchain_migrations *set = loading->set;
 	struct revchain_migration *grown, *migration;
 	const char *path = file->path;
-	int status;
 
 	if (revchain_map_get(&loading->paths, path, strlen(path), NULL))
-		return REVCHAIN_OK;
+		return true;
 	grown = revchain_arena_grow(set->arena, set->items, set->count, &loading->capacity,
 				    sizeof(*set->items));
 	if (!grown || !revchain_map_put(&loading->paths, path, strlen(path), set->count))
-		return revchain_fail_memory(error);
+		return false;
 	set->items = grown;
-	migration = &grown[set->count];
+	migration = &grown[set->count++];
 	memset(migration, 0, sizeof(*migration));
 	migration->path = path;
 	migration->lane = lane;
 	migration->blob = file->blob;
-	status = scan_file(loading, file, &migration->scan, error);
-	return status ? status : enter(loading, error);
+	return true;
 }
 
-static int load_lane(struct loading *loading, size_t lane, struct revchain_error *error)
+static int list_lane(struct loading *loading, struct revchain_snapshot *snapshot, size_t lane,
+		     struct revchain_error *error)
 {
 	struct revchain_migrations *set = loading->set;
 	const struct revchain_listed *files;
 	size_t i, count;
-	int status = revchain_snapshot_list(loading->snapshot, set->lanes[lane].directory,
-					    set->recursive, set->arena, &files, &count, error);
+	int status = revchain_snapshot_list(snapshot, set->lanes[lane].directory, set->recursive,
+					    set->arena, &files, &count, error);
 
+	if (!status && !set->items) { /* most projects have one lane: no array is moved */
+		set->items = revchain_arena_array(set->arena, count, sizeof(*set->items));
+		loading->capacity = set->items ? count : 0;
+	}
 	for (i = 0; !status && i < count; i++)
-		if (revchain_is_migration_path(files[i].path))
-			status = load_file(loading, lane, &files[i], error);
+		if (revchain_is_migration_path(files[i].path) &&
+		    !add_file(loading, lane, &files[i]))
+			status = revchain_fail_memory(error);
 	return status;
 }
 
@@ -280,8 +228,8 @@ int revchain_migrations_load(struct revchain_migrations *set, struct revchain_sn
 			     struct revchain_arena *arena, struct revchain_findings *findings,
 			     struct revchain_error *error)
 {
-	struct loading loading = {.set = set, .snapshot = snapshot, .findings = findings};
-	size_t lane;
+	struct loading loading = {.set = set, .findings = findings};
+	size_t lane, count;
 	int status;
 
 	memset(set, 0, sizeof(*set));
@@ -292,7 +240,12 @@ int revchain_migrations_load(struct revchain_migrations *set, struct revchain_sn
 	status = make_map(set, error);
 	revchain_map_init(&loading.paths, arena);
 	for (lane = 0; !status && lane < lane_count; lane++)
-		status = load_lane(&loading, lane, error);
+		status = list_lane(&loading, snapshot, lane, error);
+	if (!status)
+		status = revchain_scans_read(snapshot, set->items, set->count, arena, error);
+	count = set->count;
+	for (set->count = 0; !status && set->count < count;)
+		status = enter(&loading, error);
 	return status;
 }
 

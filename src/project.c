@@ -34,11 +34,6 @@ static void hint_directory(struct reader *reader)
 			    "name the versions directories: revchain COMMAND DIR...");
 }
 
-static const char *join(struct reader *reader, const char *directory, const char *name)
-{
-	return revchain_arena_printf(reader->arena, *directory ? "%s/%s" : "%s%s", directory, name);
-}
-
 /* The directory that holds `path`; NULL when memory ran out. */
 static const char *parent(struct reader *reader, const char *path)
 {
@@ -113,9 +108,9 @@ static int load(struct reader *reader, const char *ini_path, const char *toml_pa
 	reader->ini_path = reader->toml_path = NULL;
 	reader->source = (struct revchain_settings_source){0};
 	if (!ini_path)
-		ini_path = join(reader, reader->directory, "alembic.ini");
+		ini_path = revchain_arena_join(reader->arena, reader->directory, "alembic.ini");
 	if (!toml_path)
-		toml_path = join(reader, reader->directory, "pyproject.toml");
+		toml_path = revchain_arena_join(reader->arena, reader->directory, "pyproject.toml");
 	status = load_ini(reader, ini_path);
 	return status ? status : load_toml(reader, toml_path);
 }
@@ -187,15 +182,15 @@ static const char *workdir(const struct reader *reader)
 static int find_package(struct reader *reader, const char *base,
 			const struct revchain_location_package *package, bool *there, bool *regular)
 {
-	const char *directory = join(reader, base, package->directory),
-		   *top = join(reader, base, package->top);
+	const char *directory = revchain_arena_join(reader->arena, base, package->directory),
+		   *top = revchain_arena_join(reader->arena, base, package->top);
 	int status = is_type(reader, directory, REVCHAIN_FILE_DIRECTORY, there);
 
 	*regular = false;
 	if (status || !*there)
 		return status;
-	return is_type(reader, top ? join(reader, top, "__init__.py") : NULL, REVCHAIN_FILE_REGULAR,
-		       regular);
+	return is_type(reader, top ? revchain_arena_join(reader->arena, top, "__init__.py") : NULL,
+		       REVCHAIN_FILE_REGULAR, regular);
 }
 
 /* The directories that stand in for sys.path. */
@@ -204,7 +199,7 @@ static int search_path(struct reader *reader, const struct revchain_setting *pre
 {
 	struct revchain_location_base base = {reader->directory, reader->directory,
 					      workdir(reader)};
-	const char *src = join(reader, reader->directory, "src");
+	const char *src = revchain_arena_join(reader->arena, reader->directory, "src");
 
 	*bases = revchain_arena_array(reader->arena, prepend->count + 2, sizeof(**bases));
 	if (!src || !*bases)
@@ -252,7 +247,7 @@ static int resolve_package(struct reader *reader, const char *text,
 		hint_directory(reader);
 		return REVCHAIN_USAGE;
 	}
-	*path = join(reader, found, package.path);
+	*path = revchain_arena_join(reader->arena, found, package.path);
 	return *path ? REVCHAIN_OK : revchain_fail_memory(reader->error);
 }
 
@@ -306,7 +301,8 @@ static int resolve_locations(struct reader *reader, const struct revchain_settin
 		return revchain_fail_memory(reader->error);
 	project->locations = locations;
 	if (!setting->count) {
-		locations[project->count++] = join(reader, project->script_location, "versions");
+		locations[project->count++] =
+			revchain_arena_join(reader->arena, project->script_location, "versions");
 		return locations[0] ? REVCHAIN_OK : revchain_fail_memory(reader->error);
 	}
 	for (size_t i = 0; i < setting->count; i++) {

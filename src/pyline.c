@@ -8,7 +8,7 @@
 
 static const struct revchain_pyblock scope = {.how = NULL, .scope = true};
 
-static bool in_scope(const struct revchain_pylines *lines)
+bool revchain_pylines_in_scope(const struct revchain_pylines *lines)
 {
 	return lines->depth > 0 && lines->blocks[lines->depth - 1].scope;
 }
@@ -193,9 +193,10 @@ static void run_line(struct revchain_pylines *lines, size_t end)
 
 static void end_line(struct revchain_pylines *lines, size_t end)
 {
-	lines->next =
-		in_scope(lines) ? scope : (struct revchain_pyblock){.how = "is set inside a block"};
-	if (!in_scope(lines))
+	lines->next = revchain_pylines_in_scope(lines)
+			      ? scope
+			      : (struct revchain_pyblock){.how = "is set inside a block"};
+	if (!revchain_pylines_in_scope(lines))
 		run_line(lines, end);
 	lines->module->count = 0;
 	lines->level = 0;
@@ -242,7 +243,7 @@ bool revchain_pylines_feed(struct revchain_pylines *lines, const struct revchain
 		lines->depth--;
 		break;
 	default:
-		if (in_scope(lines))
+		if (revchain_pylines_in_scope(lines))
 			feed_scope(lines, token);
 		else if (!store(lines, token))
 			return false;

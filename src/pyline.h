@@ -32,4 +32,8 @@ struct revchain_pylines {
 /* Take the next token of the module. False when memory ran out. */
 bool revchain_pylines_feed(struct revchain_pylines *lines, const struct revchain_pytoken *token);
 
+/* Whether the line at hand is inside of a function or class, where nothing but a global statement
+ * counts. */
+bool revchain_pylines_in_scope(const struct revchain_pylines *lines);
+
 #endif

@@ -204,40 +204,61 @@ static const struct fold folds[] = {
 };
 /* clang-format on */
 
-static const struct keyword {
+struct keyword {
 	const char *text;
 	enum revchain_pykeyword keyword;
-} keywords[] = {
-	{"False", REVCHAIN_PYKEYWORD_FALSE},	 {"None", REVCHAIN_PYKEYWORD_NONE},
-	{"True", REVCHAIN_PYKEYWORD_TRUE},	 {"and", REVCHAIN_PYKEYWORD_OTHER},
-	{"as", REVCHAIN_PYKEYWORD_AS},		 {"assert", REVCHAIN_PYKEYWORD_OTHER},
-	{"async", REVCHAIN_PYKEYWORD_ASYNC},	 {"await", REVCHAIN_PYKEYWORD_OTHER},
-	{"break", REVCHAIN_PYKEYWORD_OTHER},	 {"class", REVCHAIN_PYKEYWORD_CLASS},
-	{"continue", REVCHAIN_PYKEYWORD_OTHER},	 {"def", REVCHAIN_PYKEYWORD_DEF},
-	{"del", REVCHAIN_PYKEYWORD_DEL},	 {"elif", REVCHAIN_PYKEYWORD_ELIF},
-	{"else", REVCHAIN_PYKEYWORD_ELSE},	 {"except", REVCHAIN_PYKEYWORD_EXCEPT},
-	{"finally", REVCHAIN_PYKEYWORD_FINALLY}, {"for", REVCHAIN_PYKEYWORD_FOR},
-	{"from", REVCHAIN_PYKEYWORD_FROM},	 {"global", REVCHAIN_PYKEYWORD_GLOBAL},
-	{"if", REVCHAIN_PYKEYWORD_IF},		 {"import", REVCHAIN_PYKEYWORD_IMPORT},
-	{"in", REVCHAIN_PYKEYWORD_IN},		 {"is", REVCHAIN_PYKEYWORD_OTHER},
-	{"lambda", REVCHAIN_PYKEYWORD_LAMBDA},	 {"nonlocal", REVCHAIN_PYKEYWORD_OTHER},
-	{"not", REVCHAIN_PYKEYWORD_OTHER},	 {"or", REVCHAIN_PYKEYWORD_OTHER},
-	{"pass", REVCHAIN_PYKEYWORD_OTHER},	 {"raise", REVCHAIN_PYKEYWORD_OTHER},
-	{"return", REVCHAIN_PYKEYWORD_OTHER},	 {"try", REVCHAIN_PYKEYWORD_TRY},
-	{"while", REVCHAIN_PYKEYWORD_WHILE},	 {"with", REVCHAIN_PYKEYWORD_WITH},
-	{"yield", REVCHAIN_PYKEYWORD_OTHER},
+};
+
+#define KEYWORD_SHORTEST 2
+#define KEYWORD_LONGEST 8
+
+/* By length; NULL behind the last of each. */
+static const struct keyword keywords[][9] = {
+	{{"as", REVCHAIN_PYKEYWORD_AS},
+	 {"if", REVCHAIN_PYKEYWORD_IF},
+	 {"in", REVCHAIN_PYKEYWORD_IN},
+	 {"is", REVCHAIN_PYKEYWORD_OTHER},
+	 {"or", REVCHAIN_PYKEYWORD_OTHER}},
+	{{"and", REVCHAIN_PYKEYWORD_OTHER},
+	 {"def", REVCHAIN_PYKEYWORD_DEF},
+	 {"del", REVCHAIN_PYKEYWORD_DEL},
+	 {"for", REVCHAIN_PYKEYWORD_FOR},
+	 {"not", REVCHAIN_PYKEYWORD_OTHER},
+	 {"try", REVCHAIN_PYKEYWORD_TRY}},
+	{{"None", REVCHAIN_PYKEYWORD_NONE},
+	 {"True", REVCHAIN_PYKEYWORD_TRUE},
+	 {"elif", REVCHAIN_PYKEYWORD_ELIF},
+	 {"else", REVCHAIN_PYKEYWORD_ELSE},
+	 {"from", REVCHAIN_PYKEYWORD_FROM},
+	 {"pass", REVCHAIN_PYKEYWORD_OTHER},
+	 {"with", REVCHAIN_PYKEYWORD_WITH}},
+	{{"False", REVCHAIN_PYKEYWORD_FALSE},
+	 {"async", REVCHAIN_PYKEYWORD_ASYNC},
+	 {"await", REVCHAIN_PYKEYWORD_OTHER},
+	 {"break", REVCHAIN_PYKEYWORD_OTHER},
+	 {"class", REVCHAIN_PYKEYWORD_CLASS},
+	 {"raise", REVCHAIN_PYKEYWORD_OTHER},
+	 {"while", REVCHAIN_PYKEYWORD_WHILE},
+	 {"yield", REVCHAIN_PYKEYWORD_OTHER}},
+	{{"assert", REVCHAIN_PYKEYWORD_OTHER},
+	 {"except", REVCHAIN_PYKEYWORD_EXCEPT},
+	 {"global", REVCHAIN_PYKEYWORD_GLOBAL},
+	 {"import", REVCHAIN_PYKEYWORD_IMPORT},
+	 {"lambda", REVCHAIN_PYKEYWORD_LAMBDA},
+	 {"return", REVCHAIN_PYKEYWORD_OTHER}},
+	{{"finally", REVCHAIN_PYKEYWORD_FINALLY}},
+	{{"continue", REVCHAIN_PYKEYWORD_OTHER}, {"nonlocal", REVCHAIN_PYKEYWORD_OTHER}},
 };
 
 enum revchain_pykeyword revchain_pyname_keyword(const char *text, size_t length)
 {
-	size_t i;
+	const struct keyword *candidate;
 
-	if (length < 2 || length > 8)
+	if (length < KEYWORD_SHORTEST || length > KEYWORD_LONGEST)
 		return REVCHAIN_PYKEYWORD_NO;
-	for (i = 0; i < sizeof(keywords) / sizeof(*keywords); i++)
-		if (strlen(keywords[i].text) == length &&
-		    memcmp(keywords[i].text, text, length) == 0)
-			return keywords[i].keyword;
+	for (candidate = keywords[length - KEYWORD_SHORTEST]; candidate->text; candidate++)
+		if (candidate->text[0] == text[0] && memcmp(candidate->text, text, length) == 0)
+			return candidate->keyword;
 	return REVCHAIN_PYKEYWORD_NO;
 }
 

@@ -258,6 +258,7 @@ static enum revchain_pystatus run(struct job *job, const char *text, size_t leng
 {
 	enum revchain_pystatus status;
 	struct revchain_pytoken token;
+	bool may_skim;
 	size_t i;
 
 	for (i = 0; i < NAMES; i++)
@@ -272,7 +273,10 @@ static enum revchain_pystatus run(struct job *job, const char *text, size_t leng
 		return status;
 	revchain_pytokenizer_init(&job->tokenizer, &job->module.source, job->arena,
 				  &job->problems[0]);
+	may_skim = !strstr(job->module.source.text, "global");
 	do {
+		if (may_skim && revchain_pylines_in_scope(&job->lines))
+			revchain_pytokenizer_skim(&job->tokenizer);
 		status = revchain_pytokenizer_next(&job->tokenizer, &token);
 		if (!status && !revchain_pylines_feed(&job->lines, &token))
 			status = REVCHAIN_PY_MEMORY;

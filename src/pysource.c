@@ -124,6 +124,25 @@ static enum revchain_pystatus refuse_byte(const struct input *input, size_t posi
 				      byte, input->name_shown, input->name);
 }
 
+/* How many bytes from `from` on are ASCII without a carriage return, and so stay as they are. */
+static size_t count_plain(const char *from, size_t length)
+{
+	const uint64_t ones = UINT64_MAX / 0xFF, high = ones * 0x80, returns = ones * '\r';
+	size_t i = 0;
+
+	for (; length - i >= sizeof(ones); i += sizeof(ones)) {
+		uint64_t word, other;
+
+		memcpy(&word, from + i, sizeof(word));
+		other = word ^ returns; /* a zero byte where there is a carriage return */
+		if ((word | ((other - ones) & ~other)) & high)
+			break;
+	}
+	while (i < length && (unsigned char)from[i] < 0x80 && from[i] != '\r')
+		i++;
+	return i;
+}
+
 /* Decode the character from 0x80 at `position` into `text`. Returns how many bytes were read, 0:
  * not valid. */
 static size_t decode(const struct input *input, size_t position, char *text, size_t *used)
@@ -169,8 +188,14 @@ static enum revchain_pystatus decode_text(const struct input *input, struct revc
 	if (!text)
 		return REVCHAIN_PY_MEMORY;
 	for (i = 0; i < input->length;) {
-		char c = input->bytes[i];
-		if ((unsigned char)c >= 0x80) {
+		size_t plain = count_plain(input->bytes + i, input->length - i);
+
+		memcpy(text + used, input->bytes + i, plain);
+		used += plain;
+		i += plain;
+		if (i == input->length)
+			break;
+		if ((unsigned char)input->bytes[i] >= 0x80) {
 			size_t size = decode(input, i, text, &used);
 			if (size == 0)
 				return refuse_byte(input, i);
@@ -178,15 +203,12 @@ static enum revchain_pystatus decode_text(const struct input *input, struct revc
 			shifted |= single;
 			continue;
 		}
-		i++;
-		if (c == '\r') {
-			c = '\n';
-			if (i < input->length && input->bytes[i] == '\n') {
-				i++;
-				shifted = true;
-			}
+		i++; /* a carriage return */
+		text[used++] = '\n';
+		if (i < input->length && input->bytes[i] == '\n') {
+			i++;
+			shifted = true;
 		}
-		text[used++] = c;
 	}
 	if (used == 0 || text[used - 1] != '\n')
 		text[used++] = '\n';

@@ -16,7 +16,8 @@ void revchain_pytokenizer_init(struct revchain_pytokenizer *t,
 			       const struct revchain_pysource *source, struct revchain_arena *arena,
 			       struct revchain_pyproblem *problem)
 {
-	memset(t, 0, sizeof(*t));
+	memset(t, 0, offsetof(struct revchain_pytokenizer, columns));
+	t->columns[0] = t->narrow_columns[0] = 0;
 	t->source = source;
 	t->arena = arena;
 	t->problem = problem;
@@ -203,7 +204,8 @@ static status refuse_character(struct revchain_pytokenizer *t, uint32_t code_poi
 static status read_name(struct revchain_pytokenizer *t, struct revchain_pytoken *token)
 {
 	const char *text = here(t);
-	bool formatted, bytes, raw, ascii = true;
+	bool formatted, bytes, raw;
+	unsigned char together = 0;
 	size_t length = read_prefix(text, &formatted, &bytes, &raw);
 	uint32_t wrong;
 
@@ -213,8 +215,8 @@ static status read_name(struct revchain_pytokenizer *t, struct revchain_pytoken 
 	}
 	token->kind = REVCHAIN_PYTOKEN_NAME;
 	for (; is_name_part(text[length]); length++)
-		ascii = ascii && (unsigned char)text[length] < 0x80;
-	if (ascii)
+		together |= (unsigned char)text[length];
+	if (together < 0x80)
 		token->symbol = (uint8_t)revchain_pyname_keyword(text, length);
 	else if (t->source->opaque)
 		return revchain_pyproblem_set(t->problem, t->arena, t->line,
@@ -268,9 +270,9 @@ static size_t read_operator(const char *text, uint8_t *symbol)
 	static const char doubling[] = "*/<>";
 
 	*symbol = REVCHAIN_PYTOKEN_LONG;
-	if (memcmp(text, "...", 3) == 0)
+	if (text[0] == '.' && text[1] == '.' && text[2] == '.')
 		return 3;
-	if (strchr(doubling, text[0]) && text[1] == text[0]) {
+	if (text[1] == text[0] && strchr(doubling, text[0])) {
 		if (text[2] != '=')
 			return 2;
 		*symbol = REVCHAIN_PYTOKEN_AUGMENTED;
@@ -333,9 +335,9 @@ static status read_symbol(struct revchain_pytokenizer *t, struct revchain_pytoke
 {
 	char c = *here(t);
 
-	if (strchr("([{", c))
+	if (c == '(' || c == '[' || c == '{')
 		return open_bracket(t, token);
-	if (strchr(")]}", c))
+	if (c == ')' || c == ']' || c == '}')
 		return close_bracket(t, token);
 	if ((unsigned char)c < ' ' || c == 0x7F)
 		return refuse_character(t, (uint32_t)c);

@@ -102,4 +102,11 @@ void revchain_pytokenizer_init(struct revchain_pytokenizer *tokenizer,
 enum revchain_pystatus revchain_pytokenizer_next(struct revchain_pytokenizer *tokenizer,
 						 struct revchain_pytoken *token);
 
+/*
+ * Step over tokens of the line at hand that the caller has no use for, as far as that is simple: up
+ * to a string, a comment, the end of the line, or anything that may be refused. What the next ones
+ * say is as if those before them had been read.
+ */
+void revchain_pytokenizer_skim(struct revchain_pytokenizer *tokenizer);
+
 #endif

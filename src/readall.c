@@ -21,11 +21,11 @@ enum revchain_read revchain_read_all(int fd, size_t expected, size_t most,
 			continue;
 		if (got < 0)
 			return REVCHAIN_READ_FAILED;
-		if (got == 0)
-			break;
 		used += (size_t)got;
 		if (used > most)
 			return REVCHAIN_READ_TOO_LARGE;
+		if (got == 0 || used == expected)
+			break;
 	}
 	buffer[used] = '\0';
 	*data = buffer;

@@ -15,7 +15,8 @@ enum revchain_read {
 
 /*
  * Read what is left of an open file, at most `most` bytes: in the arena, with a NUL behind it.
- * `expected` is how many there should be, 0 where that is not known.
+ * `expected` is how many a regular file has, 0 where that is not known: there is room for more, so
+ * that a read that ends there has met the end.
  */
 enum revchain_read revchain_read_all(int fd, size_t expected, size_t most,
 				     struct revchain_arena *arena, const char **data,

@@ -54,16 +54,10 @@ int revchain_snapshot_commit(struct revchain_snapshot *snapshot,
 	return status;
 }
 
-static const char *join(struct revchain_arena *arena, const char *directory, const char *name)
-{
-	return revchain_arena_printf(arena, "%s%s%s", directory, *directory ? "/" : "", name);
-}
-
 static const char *absolute(const struct revchain_snapshot *snapshot, struct revchain_arena *arena,
 			    const char *path)
 {
-	return revchain_arena_printf(arena, "%s/%s",
-				     revchain_repository_workdir(snapshot->repository), path);
+	return revchain_arena_join(arena, revchain_repository_workdir(snapshot->repository), path);
 }
 
 /* The part of an absolute path below the work tree; NULL: it is outside. */
@@ -165,7 +159,7 @@ static int follow_link(struct revchain_snapshot *snapshot, const char *link, con
 		*rest = NULL;
 		return REVCHAIN_OK;
 	}
-	*rest = **rest ? revchain_arena_printf(arena, "%s/%s", target, *rest) : target;
+	*rest = **rest ? revchain_arena_join(arena, target, *rest) : target;
 	return *rest ? REVCHAIN_OK : revchain_fail_memory(error);
 }
 
@@ -368,7 +362,7 @@ int revchain_snapshot_read(struct revchain_snapshot *snapshot, const char *path,
 
 static bool add(struct list *list, const char *directory, const char *name, const git_oid *blob)
 {
-	const char *path = join(list->arena, directory, name);
+	const char *path = revchain_arena_join(list->arena, directory, name);
 	struct revchain_listed *grown = revchain_arena_grow(list->arena, list->files, list->count,
 							    &list->capacity, sizeof(*list->files));
 
@@ -418,7 +412,8 @@ static int list_worktree(struct revchain_snapshot *snapshot, const char *directo
 			if (!add(list, directory, entry->d_name, NULL))
 				status = revchain_fail_memory(error);
 		} else if (recursive) {
-			const char *inner = join(list->arena, directory, entry->d_name);
+			const char *inner =
+				revchain_arena_join(list->arena, directory, entry->d_name);
 
 			status =
 				inner ? list_worktree(snapshot, inner, true, depth + 1, list, error)
@@ -447,7 +442,7 @@ static int list_tree(struct revchain_snapshot *snapshot, const git_oid *id, cons
 				 revchain_mode_is_link(entry.mode) ? NULL : &entry.id))
 				status = revchain_fail_memory(error);
 		} else if (recursive && revchain_mode_is_tree(entry.mode)) {
-			const char *inner = join(list->arena, directory, entry.name);
+			const char *inner = revchain_arena_join(list->arena, directory, entry.name);
 
 			status = inner ? list_tree(snapshot, &entry.id, inner, true, depth + 1,
 						   list, error)

@@ -13,6 +13,12 @@ struct revchain_arena;
 /* A new, empty arena; NULL when memory ran out. The caller frees it. */
 struct revchain_arena *revchain_arena_new(void);
 
+/*
+ * A new, empty arena that is freed with `outer`: for a thread of its own, since no two may allocate
+ * from the same arena at a time. NULL when memory ran out.
+ */
+struct revchain_arena *revchain_arena_inner(struct revchain_arena *outer);
+
 /* Free the arena and everything in it. NULL is fine. */
 void revchain_arena_free(struct revchain_arena *arena);
 
@@ -29,6 +35,12 @@ void *revchain_arena_array(struct revchain_arena *arena, size_t count, size_t si
  */
 void *revchain_arena_grow(struct revchain_arena *arena, void *items, size_t count, size_t *capacity,
 			  size_t size);
+
+/*
+ * The path of `name` in a directory: with a slash between them, or the name alone where the
+ * directory is "". NULL when memory ran out.
+ */
+char *revchain_arena_join(struct revchain_arena *arena, const char *directory, const char *name);
 
 /* A copy of `length` bytes with a NUL behind them; NULL when memory ran out. */
 char *revchain_arena_copy(struct revchain_arena *arena, const char *bytes, size_t length);

@@ -86,9 +86,8 @@ int mending_read(struct workspace *workspace, const char *path, const struct rev
 
 static const char *full_path(const struct workspace *workspace, const struct revchain_mend *mend)
 {
-	return revchain_arena_printf(workspace->arena, "%s/%s",
-				     revchain_repository_workdir(workspace->repository),
-				     mend->path);
+	return revchain_arena_join(workspace->arena,
+				   revchain_repository_workdir(workspace->repository), mend->path);
 }
 
 /* Make the directories that a new file is in. */

@@ -202,7 +202,7 @@ static int place(struct creation *creation, const struct merge_heads *heads,
 
 	if (status)
 		return status;
-	mend->path = *lane ? revchain_arena_printf(workspace->arena, "%s/%s", lane, name) : name;
+	mend->path = revchain_arena_join(workspace->arena, lane, name);
 	if (!mend->path)
 		return revchain_fail_memory(error);
 	status = revchain_snapshot_stat(&workspace->snapshot, mend->path, workspace->arena, &type,

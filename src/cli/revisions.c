@@ -64,7 +64,7 @@ const char *revisions_path(const struct workspace *workspace, size_t migration)
 
 	if (!workspace->snapshot.worktree)
 		return path;
-	path = revchain_arena_printf(workspace->arena, "%s/%s", workdir, path);
+	path = revchain_arena_join(workspace->arena, workdir, path);
 	/* a link among the files: Alembic shows where it leads */
 	if (path && (real = realpath(path, NULL)))
 		path = revchain_arena_printf(workspace->arena, "%s", real);

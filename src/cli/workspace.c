@@ -17,8 +17,7 @@ static const char *absolute(struct revchain_arena *arena, const char *path)
 
 	if (*path == '/')
 		return path;
-	return getcwd(here, sizeof(here)) ? revchain_arena_printf(arena, "%s/%s", here, path)
-					  : NULL;
+	return getcwd(here, sizeof(here)) ? revchain_arena_join(arena, here, path) : NULL;
 }
 
 /* An absolute path without `.`, `..` and double slashes, links not followed. */
@@ -157,7 +156,7 @@ static int add_lane(struct workspace *workspace, const char *path, const char *g
 		if (strcmp(workspace->lanes[i].directory, resolved) == 0)
 			return REVCHAIN_OK;
 	if (workdir) {
-		output = revchain_arena_printf(workspace->arena, "%s/%s", workdir, resolved);
+		output = revchain_arena_join(workspace->arena, workdir, resolved);
 		output = output ? directory_above(workspace->arena, output) : NULL;
 		if (!output)
 			return revchain_fail_memory(error);

@@ -174,6 +174,30 @@ Test(arena, printf)
 	cr_expect_str_eq(revchain_arena_printf(arena, "%s", ""), "");
 }
 
+Test(arena, join)
+{
+	cr_assert_str_eq(revchain_arena_join(arena, "a/b", "c.py"), "a/b/c.py");
+	cr_assert_str_eq(revchain_arena_join(arena, "", "c.py"), "c.py");
+	cr_assert_str_eq(revchain_arena_join(arena, "/", ""), "//");
+}
+
+/* Inner ones, and one in an inner one, are freed with the outer: a leak checker sees to the rest.
+ */
+Test(arena, inner)
+{
+	struct revchain_arena *first = revchain_arena_inner(arena);
+	struct revchain_arena *second = revchain_arena_inner(arena);
+	struct revchain_arena *third = revchain_arena_inner(first);
+	char *texts[] = {
+		revchain_arena_copy(arena, "outer", 5), revchain_arena_copy(first, "first", 5),
+		revchain_arena_copy(second, "second", 6), revchain_arena_copy(third, "third", 5)};
+
+	cr_assert_str_eq(texts[0], "outer");
+	cr_assert_str_eq(texts[1], "first");
+	cr_assert_str_eq(texts[2], "second");
+	cr_assert_str_eq(texts[3], "third");
+}
+
 Test(arena, free_takes_null)
 {
 	revchain_arena_free(NULL);

@@ -55,6 +55,46 @@ Test(pytoken, brackets)
 	CHECK_TABLE(rows);
 }
 
+/* Inside of a function, where most of a line is stepped over. */
+Test(pytoken, bodies)
+{
+	static const struct row rows[] = {
+		{"def f():\n x = (\n 1\n )\n y()\nrevision = 'a'", "revision='a'@6"},
+		{"def f():\n x = (1\nrevision = 'a'", UNKNOWN "!2 '(' is not closed"},
+		{"def f():\n x = [{(1\n ]", UNKNOWN "!3 ']' does not match the '(' of line 2"},
+		{"def f():\n x)\n", UNKNOWN "!2 ')' closes nothing"},
+		{"def f():\n if x[1:]:\n  y\nrevision = 'a'", "revision='a'@4"},
+		{"def f():\n if x[1:]:\n y\n",
+		 UNKNOWN "!3 an indented block is missing behind the colon of the line before"},
+		{"def f():\n if x :  # why\n y\n",
+		 UNKNOWN "!3 an indented block is missing behind the colon of the line before"},
+		{"def f():\n x[\n:\n]\n  y\n", UNKNOWN "!5 the indentation is unexpected"},
+		{"def f():\n x = y(b\"(\", Rb'[', u'{')\nrevision = 'a'", "revision='a'@3"},
+		{"def f():\n x = 0b'('\nrevision = 'a'", "revision='a'@3"},
+		{"def f():\n x = y(f'{z!r:>{w}}(', \"\"\"\n(\"\"\")\nrevision = 'a'",
+		 "revision='a'@4"},
+		{"def f():\n x = y 'z\n", UNKNOWN "!2 a string does not end"},
+		{"def f():\n x = y $ z\n", UNKNOWN "!2 the character '$' is no part of Python"},
+		{"def f():\n x != y\n x = !y\n",
+		 UNKNOWN "!3 the character '!' is no part of Python"},
+		{"def f():\n x = a\xC3\xA9"
+		 "b + \xC3\xA9\nrevision = 'a'",
+		 "revision='a'@3"},
+		{"def f():\n x = a\xE2\x82\xAC\n",
+		 UNKNOWN "!2 the character U+20AC is no part of Python"},
+		{"def f():\n x = 1 + \\\n  2\nrevision = 'a'", "revision='a'@4"},
+		{"def f():\n x = \\ 2\n",
+		 UNKNOWN "!2 a backslash is followed by something else than "
+			 "the end of the line"},
+		{"def f():\n x\n global revision\n revision = 'b'\nrevision = 'a'",
+		 "revision=?@5 !3 revision is declared global in a function, which may change it"},
+		{"def f():\n x = 1; y = '''\n'''\n def g():\n  z\nrevision = 'a'",
+		 "revision='a'@6"},
+	};
+
+	CHECK_TABLE(rows);
+}
+
 Test(pytoken, strings)
 {
 	static const struct row rows[] = {
