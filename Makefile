@@ -84,6 +84,7 @@ bench: all ## whole processes against git and the peer, and what git's orders di
 	$(PYTHON) tests/bench/walk.py --cache $B/bench $B/revchain $(REPOSITORIES)
 	$(PYTHON) tests/bench/displaced.py $B/revchain
 	$(PYTHON) tests/bench/lookup.py
+	$(PYTHON) tests/bench/gate.py $B/revchain
 
 bench-scale: all ## time and memory on synthetic histories of 10,000 to 1,000,000 commits, and on the hard shapes
 	$(PYTHON) tests/bench/scale.py --cache $B/bench --svg $B/scale.svg $B/revchain
