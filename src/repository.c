@@ -328,12 +328,41 @@ bool revchain_repository_has_grafts(const struct revchain_repository *repository
 	return has_common_file(repository, "info/grafts");
 }
 
+/* Whether there may be a reference below `prefix`, which ends in a slash: much sooner said than
+ * what all references are, of which a repository may have ten thousands. */
+static bool may_have_refs(const struct revchain_repository *repository, const char *prefix)
+{
+	char path[4200];
+	struct stat info;
+	bool found = false;
+	char *line = NULL;
+	size_t size = 0;
+	FILE *packed;
+
+	snprintf(path, sizeof(path), "%s/%s", git_repository_commondir(repository->git), prefix);
+	if (stat(path, &info) == 0)
+		return true;
+	snprintf(path, sizeof(path), "%s/packed-refs", git_repository_commondir(repository->git));
+	packed = fopen(path, "re");
+	while (packed && !found && getline(&line, &size, packed) > 0) {
+		const char *space = strchr(line, ' ');
+
+		found = space && strncmp(space + 1, prefix, strlen(prefix)) == 0;
+	}
+	free(line);
+	if (packed)
+		fclose(packed);
+	return found;
+}
+
 bool revchain_repository_has_replace_refs(const struct revchain_repository *repository)
 {
 	git_reference_iterator *iterator;
 	const char *name;
 	bool found;
 
+	if (!may_have_refs(repository, "refs/replace/"))
+		return false;
 	if (git_reference_iterator_glob_new(&iterator, repository->git, "refs/replace/*") < 0)
 		return false;
 	found = git_reference_next_name(&name, iterator) == 0;

@@ -87,6 +87,34 @@ Test(object, commit_headers)
 	CHECK(cases);
 }
 
+/* An id of every byte but the digits is damage, wherever it stands; of digits in either case it is
+ * none. */
+Test(object, commit_ids_are_hexadecimal)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	struct revchain_commit commit = {0};
+	int byte;
+	size_t place;
+
+	for (byte = 1; byte < 256; byte++)
+		for (place = 0; place < 2; place++) {
+			char text[] = TREE PARENT("1") AUTHOR "\n";
+			bool is_digit = strchr(digits, byte) != NULL;
+			git_oid id;
+
+			if (byte == '\n')
+				continue;
+			text[strlen(TREE "parent ") + (place ? REVCHAIN_OID_HEX - 1 : 0)] =
+				(char)byte;
+			id = fixture_write(GIT_OBJECT_COMMIT, text, strlen(text));
+			cr_expect_eq(revchain_commit_read(fixture.repository, &id, &commit,
+							  &fixture.error) == REVCHAIN_OK &&
+					     commit.parent_count == 1,
+				     is_digit, "byte %d", byte);
+		}
+	revchain_commit_free(&commit);
+}
+
 Test(object, commit_dates_as_git_reads_them)
 {
 	static const struct commit_case cases[] = {
