@@ -4,8 +4,9 @@
 Two projects with the same migrations, as Alembic's generic template writes them: in one each calls
 get_down_revision(), and there is a chain file; in the other each names its parent. The commands
 take turns in one run, and what is timed is the processor's time, which other processes on the
-machine disturb less. The output is a markdown table: the medians, and the median of the rounds'
-own ratios.
+machine disturb less. The package is compiled, as pip installs it, and the migrations are from the
+second run on, as Python does. The output is a markdown table: the medians, and the median of the
+rounds' own ratios.
 
     tests/bench/lookup.py [--rounds N] [--migrations N] [PYTHON...]
 
@@ -17,6 +18,7 @@ import hashlib
 import json
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
@@ -79,12 +81,20 @@ def write(directory: pathlib.Path, migrations: int, dynamic: bool) -> str:
     return str(revision)
 
 
-def heads(python: str, directory: pathlib.Path) -> tuple[float, str]:
+def install(python: str, directory: pathlib.Path) -> None:
+    """Put the package into a directory, compiled, as pip does."""
+    shutil.copytree(PACKAGE / "revchain", directory / "revchain")
+    subprocess.run([python, "-m", "compileall", "-q", directory], check=True)
+
+
+def heads(python: str, package: pathlib.Path, directory: pathlib.Path) -> tuple[float, str]:
     """Run `alembic heads`; return the processor's seconds, and what it printed."""
+    environment = {**os.environ, "PYTHONPATH": str(package), "PYTHONHASHSEED": "0"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     process = subprocess.Popen(
         [python, "-m", "alembic", "heads"],
         cwd=directory,
-        env={**os.environ, "PYTHONPATH": str(PACKAGE), "PYTHONHASHSEED": "0"},
+        env=environment,
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -107,12 +117,14 @@ def compare(python: str, migrations: int, rounds: int) -> dict[str, list[float]]
     """Time both projects in turn."""
     with tempfile.TemporaryDirectory(prefix="revchain-bench-") as scratch:
         todo = {}
+        package = pathlib.Path(scratch, "package")
+        install(python, package)
         for kind in ("literal", "dynamic"):
             directory = pathlib.Path(scratch, kind)
             head = write(directory, migrations, kind == "dynamic")
-            if heads(python, directory)[1] != f"{head} (head)\n":
+            if heads(python, package, directory)[1] != f"{head} (head)\n":
                 raise SystemExit(f"{kind}: not the head that was written")
-            todo[kind] = lambda directory=directory: heads(python, directory)[0]
+            todo[kind] = lambda directory=directory: heads(python, package, directory)[0]
         return measure.in_turn(todo, rounds)
 
 
