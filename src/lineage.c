@@ -151,6 +151,22 @@ static size_t first_of_line(struct parting *parting, size_t head)
 	return head;
 }
 
+/* The command that puts the first migration of a line behind the head of another one. */
+static void advise_to_repoint(struct judging *judging, struct revchain_finding *finding,
+			      const char *when, size_t first, size_t head)
+{
+	const struct revchain_migrations *set = judging->set;
+	const char *revision = set->items[first].revision;
+	const char *word = revchain_text_shell_word(set->arena, revision);
+
+	if (!word)
+		judging->findings->out_of_memory = true;
+	else
+		revchain_finding_hint(judging->findings, finding,
+				      "%s '%s' behind '%s': revchain repoint %s", when, revision,
+				      set->items[head].revision, word);
+}
+
 static void report_fork(struct judging *judging, size_t parent, const struct parting *parting,
 			size_t count)
 {
@@ -173,12 +189,9 @@ static void report_fork(struct judging *judging, size_t parent, const struct par
 						child->revision, set->items[line[kept[i]]].revision)
 				      : NULL);
 	}
-	revchain_finding_hint(findings, finding,
-			      "where no database has applied '%s' yet, it can go behind the other "
-			      "line: its down_revision is '%s' then",
-			      set->items[kept[1]].revision, set->items[line[kept[0]]].revision);
-	revchain_finding_hint(findings, finding, "or the other way round: '%s' behind '%s'",
-			      set->items[kept[0]].revision, set->items[line[kept[1]]].revision);
+	advise_to_repoint(judging, finding, "where no database has applied it yet, put", kept[1],
+			  line[kept[0]]);
+	advise_to_repoint(judging, finding, "or the other way round,", kept[0], line[kept[1]]);
 }
 
 /* Look at one migration whose children have been looked at. */

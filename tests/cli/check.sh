@@ -37,8 +37,8 @@ hint: merge them: revchain merge -m "merge heads" bb dd
 hint: where all of them are meant: give each line a branch label of its own, or --allow-heads 2
 revchain: note: db/versions/bb.py:10: the lines part behind 'aa': 'bb' leads to the head 'bb'
   db/versions/cc.py:10: 'cc' leads to the head 'dd'
-hint: where no database has applied 'cc' yet, it can go behind the other line: its down_revision is 'bb' then
-hint: or the other way round: 'bb' behind 'dd'
+hint: where no database has applied it yet, put 'cc' behind 'bb': revchain repoint cc
+hint: or the other way round, 'bb' behind 'dd': revchain repoint bb
 
 revchain: warning: db/versions/dd.py: this migration is not committed: nobody else has it
 hint: git add and git commit it, or delete it
@@ -164,7 +164,7 @@ case_github() { # One workflow command a finding, in one line.
     run 1 check --format=github $v
     expect_out <<'EOF'
 ::error file=db/versions/bb.py,line=10,title=revchain%3A multiple-heads::there are 2 heads, and `alembic upgrade head` needs one: bb dd%0Adb/versions/dd.py:10: the other head%0Ahint: merge them: revchain merge -m "merge heads" bb dd%0Ahint: where all of them are meant: give each line a branch label of its own, or --allow-heads 2
-::notice file=db/versions/bb.py,line=10,title=revchain%3A fork::the lines part behind 'aa': 'bb' leads to the head 'bb'%0Adb/versions/cc.py:10: 'cc' leads to the head 'dd'%0Ahint: where no database has applied 'cc' yet, it can go behind the other line: its down_revision is 'bb' then%0Ahint: or the other way round: 'bb' behind 'dd'
+::notice file=db/versions/bb.py,line=10,title=revchain%3A fork::the lines part behind 'aa': 'bb' leads to the head 'bb'%0Adb/versions/cc.py:10: 'cc' leads to the head 'dd'%0Ahint: where no database has applied it yet, put 'cc' behind 'bb': revchain repoint cc%0Ahint: or the other way round, 'bb' behind 'dd': revchain repoint bb
 ::warning file=db/versions/dd.py,title=revchain%3A uncommitted::this migration is not committed: nobody else has it%0Ahint: git add and git commit it, or delete it
 EOF
     expect_err <<'EOF'
