@@ -141,15 +141,16 @@ char *revchain_arena_copy(struct revchain_arena *arena, const char *bytes, size_
 
 char *revchain_arena_join(struct revchain_arena *arena, const char *directory, const char *name)
 {
-	size_t head = strlen(directory), tail = strlen(name), slash = head > 0;
-	char *path = revchain_arena_alloc(arena, head + slash + tail + 1);
+	size_t above = strlen(directory) + (*directory != '\0'), length = strlen(name);
+	char *path = revchain_arena_alloc(arena, above + length + 1);
 
 	if (!path)
 		return NULL;
-	memcpy(path, directory, head);
-	if (slash)
-		path[head] = '/';
-	memcpy(path + head + slash, name, tail + 1);
+	if (above) {
+		memcpy(path, directory, above);
+		path[above - 1] = '/';
+	}
+	memcpy(path + above, name, length + 1);
 	return path;
 }
 

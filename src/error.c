@@ -43,3 +43,11 @@ void revchain_error_at(struct revchain_error *error, const char *path, int line)
 	snprintf(error->path, sizeof(error->path), "%s", path);
 	error->line = line;
 }
+
+int revchain_fail_at(struct revchain_error *error, enum revchain_status status, const char *path,
+		     int line, const char *message)
+{
+	revchain_fail(error, status, "%s", message);
+	revchain_error_at(error, path, line);
+	return (int)status;
+}

@@ -19,18 +19,11 @@ struct edit {
 	const char *text;
 };
 
-static int fail(struct revchain_error *error, const struct revchain_mend *mend, int line,
-		const char *what)
-{
-	revchain_fail(error, REVCHAIN_MIGRATIONS, "%s", what);
-	revchain_error_at(error, mend->path, line);
-	return REVCHAIN_MIGRATIONS;
-}
-
 /* down_revision cannot be changed. */
 static int refuse(struct revchain_error *error, const struct revchain_mend *mend, const char *what)
 {
-	fail(error, mend, mend->scan->down_revision.line, what);
+	revchain_fail_at(error, REVCHAIN_MIGRATIONS, mend->path, mend->scan->down_revision.line,
+			 what);
 	revchain_error_hint(error, "change it by hand");
 	return REVCHAIN_MIGRATIONS;
 }
@@ -169,10 +162,11 @@ static int check_static(const struct revchain_mend *mend, struct revchain_error 
 	const struct revchain_value *value = &mend->scan->down_revision;
 
 	if (value->kind == REVCHAIN_VALUE_CALL)
-		return fail(error, mend, value->line,
-			    "the migration leaves its parent to git already");
+		return revchain_fail_at(error, REVCHAIN_MIGRATIONS, mend->path, value->line,
+					"the migration leaves its parent to git already");
 	if (value->kind == REVCHAIN_VALUE_MISSING || value->kind == REVCHAIN_VALUE_UNREADABLE)
-		return fail(error, mend, value->line, "down_revision cannot be read");
+		return revchain_fail_at(error, REVCHAIN_MIGRATIONS, mend->path, value->line,
+					"down_revision cannot be read");
 	if (value->written.begin == value->written.end)
 		return refuse(error, mend, "down_revision is not written where it is assigned");
 	return REVCHAIN_OK;
@@ -302,9 +296,9 @@ int revchain_mend_template(struct revchain_mend *mend, struct revchain_arena *ar
 		return REVCHAIN_OK;
 	found = memmem(mend->text + line, end - line, old, strlen(old));
 	if (!found || import > line) {
-		fail(error, mend, 0,
-		     "the template has no line that assigns ${repr(down_revision)} "
-		     "to down_revision");
+		revchain_fail_at(error, REVCHAIN_MIGRATIONS, mend->path, 0,
+				 "the template has no line that assigns ${repr(down_revision)} "
+				 "to down_revision");
 		revchain_error_hint(error,
 				    "change it by hand: an import of " LOOKUP
 				    " from revchain, and down_revision = " LOOKUP "(revision)");

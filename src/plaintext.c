@@ -38,23 +38,18 @@ static size_t utf8_length(const char *text, size_t left)
 	return 0;
 }
 
-static int fail_at(struct revchain_error *error, const char *path, int line, const char *what)
-{
-	revchain_fail(error, REVCHAIN_USAGE, "%s", what);
-	revchain_error_at(error, path, line);
-	return REVCHAIN_USAGE;
-}
-
 int revchain_plaintext_check(const char *text, size_t length, const char *path,
 			     struct revchain_error *error)
 {
 	int line = 1;
 
 	if (length > REVCHAIN_CONFIG_MAX)
-		return fail_at(error, path, 0,
-			       "larger than 1 MiB, which is more than a configuration file can be");
+		return revchain_fail_at(
+			error, REVCHAIN_USAGE, path, 0,
+			"larger than 1 MiB, which is more than a configuration file can be");
 	if (length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) {
-		fail_at(error, path, 1, "starts with a byte-order mark, which Alembic cannot read");
+		revchain_fail_at(error, REVCHAIN_USAGE, path, 1,
+				 "starts with a byte-order mark, which Alembic cannot read");
 		revchain_error_hint(error, "save the file as UTF-8 without a byte-order mark");
 		return REVCHAIN_USAGE;
 	}
@@ -62,9 +57,10 @@ int revchain_plaintext_check(const char *text, size_t length, const char *path,
 		size_t size = utf8_length(text + at, length - at);
 
 		if (!size)
-			return fail_at(error, path, line, "not valid UTF-8");
+			return revchain_fail_at(error, REVCHAIN_USAGE, path, line,
+						"not valid UTF-8");
 		if (!text[at])
-			return fail_at(error, path, line, "a NUL byte");
+			return revchain_fail_at(error, REVCHAIN_USAGE, path, line, "a NUL byte");
 		/* "\r\n" is one end of a line, "\r" alone is another */
 		if (text[at] == '\n' ||
 		    (text[at] == '\r' && (at + 1 == length || text[at + 1] != '\n')))

@@ -21,13 +21,6 @@ struct reader {
 			   there */
 };
 
-static int fail_at(struct reader *reader, const char *path, int line, const char *message)
-{
-	revchain_fail(reader->error, REVCHAIN_USAGE, "%s", message);
-	revchain_error_at(reader->error, path, line);
-	return REVCHAIN_USAGE;
-}
-
 static void hint_directory(struct reader *reader)
 {
 	revchain_error_hint(reader->error,
@@ -124,7 +117,7 @@ static int load_named(struct reader *reader, const char *config)
 	if (status)
 		return status;
 	if (!there)
-		return fail_at(reader, config, 0, "no such file");
+		return revchain_fail_at(reader->error, REVCHAIN_USAGE, config, 0, "no such file");
 	reader->directory = parent(reader, config);
 	if (!reader->directory)
 		return revchain_fail_memory(reader->error);
@@ -133,7 +126,8 @@ static int load_named(struct reader *reader, const char *config)
 	if (status || reader->source.section || reader->source.toml)
 		return status;
 	if (is_toml)
-		return fail_at(reader, config, 0, "no table [tool.alembic]");
+		return revchain_fail_at(reader->error, REVCHAIN_USAGE, config, 0,
+					"no table [tool.alembic]");
 	revchain_fail(reader->error, REVCHAIN_USAGE, "no section [%s]", reader->section);
 	revchain_error_hint(reader->error, "-n SECTION names another section");
 	revchain_error_at(reader->error, config, 0);
@@ -331,7 +325,8 @@ static int fail_no_location(struct reader *reader)
 			      reader->toml_path ? " nor in [tool.alembic] of pyproject.toml" : "");
 		revchain_error_at(reader->error, reader->ini_path, section->line);
 	} else {
-		fail_at(reader, reader->toml_path, 0, "no script_location in [tool.alembic]");
+		revchain_fail_at(reader->error, REVCHAIN_USAGE, reader->toml_path, 0,
+				 "no script_location in [tool.alembic]");
 	}
 	hint_directory(reader);
 	return REVCHAIN_USAGE;

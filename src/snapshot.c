@@ -1,31 +1,13 @@
 #include "revchain/snapshot.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "object.h"
-#include "readall.h"
+#include "worktree.h"
 
 #define LINKS_MAX 40	     /* symbolic links followed in one path, as Linux has it */
-#define DEPTH_MAX 2048	     /* directories in directories, as git's core.maxTreeDepth has it */
 #define LINK_TARGET_MAX 4096 /* bytes */
 #define MODE_TREE 0040000U
-
-/* O_NONBLOCK: a named pipe must not keep us waiting for its writer. */
-#define READ_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-
-/* A growing list in an arena. */
-struct list {
-	struct revchain_arena *arena;
-	struct revchain_listed *files;
-	size_t count, capacity;
-};
 
 int revchain_snapshot_worktree(struct revchain_snapshot *snapshot,
 			       struct revchain_repository *repository, struct revchain_error *error)
@@ -52,52 +34,6 @@ int revchain_snapshot_commit(struct revchain_snapshot *snapshot,
 	snapshot->tree = commit.tree;
 	revchain_commit_free(&commit);
 	return status;
-}
-
-static const char *absolute(const struct revchain_snapshot *snapshot, struct revchain_arena *arena,
-			    const char *path)
-{
-	return revchain_arena_join(arena, revchain_repository_workdir(snapshot->repository), path);
-}
-
-/* The part of an absolute path below the work tree; NULL: it is outside. */
-static const char *below_workdir(const struct revchain_snapshot *snapshot, const char *path)
-{
-	const char *workdir = revchain_repository_workdir(snapshot->repository);
-	size_t length = strcmp(workdir, "/") == 0 ? 0 : strlen(workdir);
-
-	if (strncmp(path, workdir, length) != 0 || (path[length] != '/' && path[length] != '\0'))
-		return NULL;
-	return path[length] ? path + length + 1 : path + length;
-}
-
-static int stat_worktree(struct revchain_snapshot *snapshot, const char *path,
-			 struct revchain_arena *arena, enum revchain_file_type *type,
-			 const char **resolved, struct revchain_error *error)
-{
-	const char *full = absolute(snapshot, arena, path), *below;
-	struct stat info;
-	char *real;
-
-	if (!full)
-		return revchain_fail_memory(error);
-	real = realpath(full, NULL);
-	if (!real || stat(real, &info) != 0) {
-		*type = lstat(full, &info) == 0 ? REVCHAIN_FILE_OTHER : REVCHAIN_FILE_NONE;
-		free(real);
-		return REVCHAIN_OK;
-	}
-	below = below_workdir(snapshot, real);
-	if (!below)
-		*type = REVCHAIN_FILE_OTHER;
-	else if (S_ISDIR(info.st_mode))
-		*type = REVCHAIN_FILE_DIRECTORY;
-	else
-		*type = S_ISREG(info.st_mode) ? REVCHAIN_FILE_REGULAR : REVCHAIN_FILE_OTHER;
-	if (below && resolved)
-		*resolved = revchain_arena_copy(arena, below, strlen(below));
-	free(real);
-	return below && resolved && !*resolved ? revchain_fail_memory(error) : REVCHAIN_OK;
 }
 
 /* Where a path of a commit leads. */
@@ -278,61 +214,12 @@ int revchain_snapshot_stat(struct revchain_snapshot *snapshot, const char *path,
 	int status;
 
 	if (snapshot->worktree)
-		return stat_worktree(snapshot, path, arena, type, resolved, error);
+		return revchain_worktree_stat(snapshot->repository, path, arena, type, resolved,
+					      error);
 	status = resolve_in_commit(snapshot, path, arena, &entry, error);
 	*type = entry.type;
 	if (resolved)
 		*resolved = entry.resolved;
-	return status;
-}
-
-static int fail_file(struct revchain_error *error, enum revchain_status status, const char *path,
-		     const char *what)
-{
-	revchain_fail(error, status, "%s", what);
-	revchain_error_at(error, path, 0);
-	return (int)status;
-}
-
-/* Read a file that is open, up to the limit: what it says of its own size may change under us. */
-static int read_all(int fd, const char *path, struct revchain_arena *arena, const char **data,
-		    size_t *length, struct revchain_error *error)
-{
-	struct stat info;
-
-	if (fstat(fd, &info) != 0)
-		return fail_file(error, REVCHAIN_IO, path, strerror(errno));
-	if (!S_ISREG(info.st_mode))
-		return fail_file(error, REVCHAIN_MIGRATIONS, path,
-				 "this is not a file that can be read");
-	switch (revchain_read_all(fd, info.st_size > 0 ? (size_t)info.st_size : 0,
-				  REVCHAIN_FILE_MAX, arena, data, length)) {
-	case REVCHAIN_READ_FAILED:
-		return fail_file(error, REVCHAIN_IO, path, strerror(errno));
-	case REVCHAIN_READ_TOO_LARGE:
-		return fail_file(error, REVCHAIN_MIGRATIONS, path,
-				 "the file is larger than 16 MiB, which no migration is");
-	case REVCHAIN_READ_NO_MEMORY:
-		return revchain_fail_memory(error);
-	default:
-		return REVCHAIN_OK;
-	}
-}
-
-static int read_worktree(struct revchain_snapshot *snapshot, const char *path,
-			 struct revchain_arena *arena, const char **data, size_t *length,
-			 struct revchain_error *error)
-{
-	const char *full = absolute(snapshot, arena, path);
-	int fd, status;
-
-	if (!full)
-		return revchain_fail_memory(error);
-	fd = open(full, READ_FLAGS);
-	if (fd < 0)
-		return fail_file(error, REVCHAIN_IO, path, strerror(errno));
-	status = read_all(fd, path, arena, data, length, error);
-	close(fd);
 	return status;
 }
 
@@ -344,9 +231,11 @@ int revchain_snapshot_read(struct revchain_snapshot *snapshot, const char *path,
 	int status;
 
 	if (snapshot->worktree) {
-		status = stat_worktree(snapshot, path, arena, &entry.type, NULL, error);
+		status = revchain_worktree_stat(snapshot->repository, path, arena, &entry.type,
+						NULL, error);
 		if (!status && entry.type == REVCHAIN_FILE_REGULAR)
-			return read_worktree(snapshot, path, arena, data, length, error);
+			return revchain_worktree_read(snapshot->repository, path, arena, data,
+						      length, error);
 	} else {
 		status = resolve_in_commit(snapshot, path, arena, &entry, error);
 		if (!status && entry.type == REVCHAIN_FILE_REGULAR)
@@ -355,91 +244,28 @@ int revchain_snapshot_read(struct revchain_snapshot *snapshot, const char *path,
 	}
 	if (status)
 		return status;
-	return fail_file(error, REVCHAIN_MIGRATIONS, path,
-			 "this is not a file of the repository: a link that leads out of it or "
-			 "nowhere, or a device");
-}
-
-static bool add(struct list *list, const char *directory, const char *name, const git_oid *blob)
-{
-	const char *path = revchain_arena_join(list->arena, directory, name);
-	struct revchain_listed *grown = revchain_arena_grow(list->arena, list->files, list->count,
-							    &list->capacity, sizeof(*list->files));
-
-	if (!path || !grown)
-		return false;
-	list->files = grown;
-	list->files[list->count].path = path;
-	if (blob)
-		list->files[list->count].blob = *blob;
-	else
-		memset(&list->files[list->count].blob, 0, sizeof(*blob));
-	list->count++;
-	return true;
-}
-
-static int fail_depth(struct revchain_error *error, const char *directory)
-{
-	return fail_file(error, REVCHAIN_MIGRATIONS, directory,
-			 "directories are nested too deeply");
-}
-
-static int list_worktree(struct revchain_snapshot *snapshot, const char *directory, bool recursive,
-			 int depth, struct list *list, struct revchain_error *error)
-{
-	const char *full = absolute(snapshot, list->arena, directory);
-	struct dirent *entry;
-	int status = REVCHAIN_OK;
-	DIR *stream;
-
-	if (depth > DEPTH_MAX)
-		return fail_depth(error, directory);
-	if (!full)
-		return revchain_fail_memory(error);
-	stream = opendir(full);
-	if (!stream)
-		return fail_file(error, REVCHAIN_IO, directory, strerror(errno));
-	while (!status && (errno = 0, entry = readdir(stream))) {
-		bool is_directory = entry->d_type == DT_DIR;
-		struct stat info;
-
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		if (entry->d_type == DT_UNKNOWN &&
-		    fstatat(dirfd(stream), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0)
-			is_directory = S_ISDIR(info.st_mode);
-		if (!is_directory) {
-			if (!add(list, directory, entry->d_name, NULL))
-				status = revchain_fail_memory(error);
-		} else if (recursive) {
-			const char *inner =
-				revchain_arena_join(list->arena, directory, entry->d_name);
-
-			status =
-				inner ? list_worktree(snapshot, inner, true, depth + 1, list, error)
-				      : revchain_fail_memory(error);
-		}
-	}
-	if (!status && errno)
-		status = fail_file(error, REVCHAIN_IO, directory, strerror(errno));
-	closedir(stream);
-	return status;
+	return revchain_fail_at(
+		error, REVCHAIN_MIGRATIONS, path, 0,
+		"this is not a file of the repository: a link that leads out of it or "
+		"nowhere, or a device");
 }
 
 static int list_tree(struct revchain_snapshot *snapshot, const git_oid *id, const char *directory,
-		     bool recursive, int depth, struct list *list, struct revchain_error *error)
+		     bool recursive, int depth, struct revchain_listing *list,
+		     struct revchain_error *error)
 {
 	struct revchain_tree_entry entry;
 	struct revchain_tree tree;
 	int status, more = 0;
 
-	if (depth > DEPTH_MAX)
-		return fail_depth(error, directory);
+	if (depth > REVCHAIN_LISTING_DEPTH_MAX)
+		return revchain_listing_fail_depth(error, directory);
 	status = revchain_tree_open(snapshot->repository, id, &tree, error);
 	while (!status && (more = revchain_tree_next(&tree, &entry)) > 0) {
 		if (revchain_mode_is_file(entry.mode)) {
-			if (!add(list, directory, entry.name,
-				 revchain_mode_is_link(entry.mode) ? NULL : &entry.id))
+			if (!revchain_listing_add(list, directory, entry.name,
+						  revchain_mode_is_link(entry.mode) ? NULL
+										    : &entry.id))
 				status = revchain_fail_memory(error);
 		} else if (recursive && revchain_mode_is_tree(entry.mode)) {
 			const char *inner = revchain_arena_join(list->arena, directory, entry.name);
@@ -455,36 +281,31 @@ static int list_tree(struct revchain_snapshot *snapshot, const git_oid *id, cons
 	return status;
 }
 
-static int by_path(const void *left, const void *right)
-{
-	const struct revchain_listed *a = left, *b = right;
-
-	return strcmp(a->path, b->path);
-}
-
 int revchain_snapshot_list(struct revchain_snapshot *snapshot, const char *directory,
 			   bool recursive, struct revchain_arena *arena,
 			   const struct revchain_listed **files, size_t *count,
 			   struct revchain_error *error)
 {
-	struct list list = {.arena = arena};
+	struct revchain_listing list = {.arena = arena};
 	struct entry entry = {0};
 	int status;
 
 	if (snapshot->worktree)
-		status = stat_worktree(snapshot, directory, arena, &entry.type, NULL, error);
+		status = revchain_worktree_stat(snapshot->repository, directory, arena, &entry.type,
+						NULL, error);
 	else
 		status = resolve_in_commit(snapshot, directory, arena, &entry, error);
 	if (!status && entry.type != REVCHAIN_FILE_DIRECTORY)
-		status = fail_file(error, REVCHAIN_USAGE, directory, "this is not a directory");
+		status = revchain_fail_at(error, REVCHAIN_USAGE, directory, 0,
+					  "this is not a directory");
 	if (!status && snapshot->worktree)
-		status = list_worktree(snapshot, directory, recursive, 0, &list, error);
+		status = revchain_worktree_list(snapshot->repository, directory, recursive, &list,
+						error);
 	else if (!status)
 		status = list_tree(snapshot, &entry.id, directory, recursive, 0, &list, error);
 	if (status)
 		return status;
-	if (list.count)
-		qsort(list.files, list.count, sizeof(*list.files), by_path);
+	revchain_listing_sort(&list);
 	*files = list.files;
 	*count = list.count;
 	return REVCHAIN_OK;
@@ -495,15 +316,12 @@ int revchain_snapshot_read_listed(struct revchain_snapshot *snapshot,
 				  const char **data, size_t *length, struct revchain_error *error)
 {
 	if (snapshot->worktree && git_oid_is_zero(&file->blob)) {
-		/* its directory was resolved: if it is no link itself, it cannot lead elsewhere */
-		const char *full = absolute(snapshot, arena, file->path);
-		int status, fd = full ? open(full, READ_FLAGS | O_NOFOLLOW) : -1;
+		bool read;
+		int status = revchain_worktree_read_listed(snapshot->repository, file->path, arena,
+							   data, length, &read, error);
 
-		if (fd >= 0) {
-			status = read_all(fd, file->path, arena, data, length, error);
-			close(fd);
+		if (read)
 			return status;
-		}
 	}
 	if (git_oid_is_zero(&file->blob))
 		return revchain_snapshot_read(snapshot, file->path, arena, data, length, error);

@@ -43,6 +43,11 @@ __attribute__((format(printf, 2, 3))) void revchain_error_hint(struct revchain_e
 /* Say which file, and which of its lines (0: none), the error is about. */
 void revchain_error_at(struct revchain_error *error, const char *path, int line);
 
+/* Start an error about a file, `line` of it (0: none), in words that are no format. Returns the
+ * status. */
+int revchain_fail_at(struct revchain_error *error, enum revchain_status status, const char *path,
+		     int line, const char *message);
+
 /* Memory ran out: REVCHAIN_IO with a message that says so. Inline, for static analysers to see the
  * status. */
 static inline int revchain_fail_memory(struct revchain_error *error)
