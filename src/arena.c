@@ -141,16 +141,14 @@ char *revchain_arena_copy(struct revchain_arena *arena, const char *bytes, size_
 
 char *revchain_arena_join(struct revchain_arena *arena, const char *directory, const char *name)
 {
-	size_t above = strlen(directory) + (*directory != '\0'), length = strlen(name);
-	char *path = revchain_arena_alloc(arena, above + length + 1);
+	char *path = revchain_arena_alloc(arena, strlen(directory) + strlen(name) + 2), *end;
 
 	if (!path)
 		return NULL;
-	if (above) {
-		memcpy(path, directory, above);
-		path[above - 1] = '/';
-	}
-	memcpy(path + above, name, length + 1);
+	end = stpcpy(path, directory);
+	if (end > path)
+		*end++ = '/';
+	stpcpy(end, name);
 	return path;
 }
 
