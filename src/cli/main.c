@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "options.h"
 #include "output.h"
+#include "suggest.h"
 
 static const struct command {
 	const char *name;
@@ -55,7 +56,7 @@ static int fail_unknown(const char *name)
 
 	for (i = 0; i < COMMAND_COUNT; i++)
 		names[i] = commands[i].name;
-	near = options_suggest(name, names);
+	near = suggest(name, names);
 	output_error(name[0] == '-' ? "unknown option '%s'" : "unknown command '%s'", name);
 	if (near)
 		output_hint("did you mean revchain %s?", near);

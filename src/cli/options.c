@@ -8,8 +8,8 @@
 #include "revchain/findingtable.h"
 
 #include "output.h"
+#include "suggest.h"
 
-#define WORD_MAX 64 /* longer words are not compared */
 #define ALLOW_HEADS_MAX 1000000
 
 enum {
@@ -112,53 +112,6 @@ const char options_append_help[] =
 	"      --pin FILE     keep the order of this chain file, and put what is new behind it\n"
 	"\n";
 
-static size_t smallest(size_t a, size_t b, size_t c)
-{
-	size_t least = a < b ? a : b;
-
-	return least < c ? least : c;
-}
-
-/* How many letters have to be changed, put in or taken out (Levenshtein's distance). */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[WORD_MAX + 1], i, j, length = strlen(b);
-
-	for (j = 0; j <= length; j++)
-		row[j] = j;
-	for (i = 1; a[i - 1]; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (j = 1; j <= length; j++) {
-			size_t above = row[j];
-
-			row[j] = smallest(row[j - 1] + 1, above + 1,
-					  diagonal + (a[i - 1] != b[j - 1]));
-			diagonal = above;
-		}
-	}
-	return row[length];
-}
-
-const char *options_suggest(const char *word, const char *const *candidates)
-{
-	const char *best = NULL;
-	size_t best_distance = strlen(word) / 3 + 2;
-
-	if (strlen(word) > WORD_MAX)
-		return NULL;
-	for (; *candidates; candidates++) {
-		size_t far = distance(word, *candidates);
-
-		if (far < best_distance) {
-			best_distance = far;
-			best = *candidates;
-		}
-	}
-	return best;
-}
-
 /* What a command must take for the option to be its own; 0: every command has it. */
 static unsigned needed(int option)
 {
@@ -205,7 +158,7 @@ static bool applies(int option, unsigned takes)
 static int fail_unknown(const char *command, const char *word, unsigned takes)
 {
 	const char *names[sizeof(long_options) / sizeof(*long_options)], *near = NULL;
-	char name[WORD_MAX + 1];
+	char name[SUGGEST_WORD_MAX + 2];
 	size_t i, count = 0;
 
 	for (i = 0; long_options[i].name; i++)
@@ -214,7 +167,7 @@ static int fail_unknown(const char *command, const char *word, unsigned takes)
 	names[count] = NULL;
 	if (strncmp(word, "--", 2) == 0) {
 		snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 2, "="), word + 2);
-		near = options_suggest(name, names);
+		near = suggest(name, names);
 	}
 	output_error("unknown option '%s' for revchain %s", word, command);
 	if (near)
@@ -225,7 +178,7 @@ static int fail_unknown(const char *command, const char *word, unsigned takes)
 
 static int fail_value(const char *option, const char *value, const char *const *allowed)
 {
-	const char *near = options_suggest(value, allowed);
+	const char *near = suggest(value, allowed);
 	char list[256] = "";
 	size_t i, used = 0;
 
@@ -290,7 +243,7 @@ static int read_allow(struct options *options, const char *value)
 					 ids[i]);
 	}
 	ids[i] = NULL;
-	near = options_suggest(value, ids);
+	near = suggest(value, ids);
 	output_error("--allow takes the id of a finding, and there is none '%s'", value);
 	if (near)
 		output_hint("did you mean --allow=%s?", near);

@@ -71,8 +71,4 @@ extern const char options_common_help[];
 /* Those of TAKES_APPEND, for the help of the commands that take them. */
 extern const char options_append_help[];
 
-/* The candidate (a list with NULL at the end) that a mistyped word may have meant; NULL: none is
- * near. */
-const char *options_suggest(const char *word, const char *const *candidates);
-
 #endif
