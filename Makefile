@@ -3,6 +3,7 @@
 VERSION = 0.1.0
 
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
 CC = cc
 CFLAGS ?= -O2 -g
 HARDENING ?= -D_FORTIFY_SOURCE=3 -fPIE -fstack-protector-strong -fstack-clash-protection \
@@ -24,7 +25,7 @@ ORACLES = $(patsubst %.c,$B/%,$(wildcard tests/oracle/*.c))
 
 BUILD_PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic python3-hatchling python3-venv valgrind \
-	mariadb-server-core mariadb-client-core python3-psycopg2 python3-pymysql python3-aiosqlite
+	mariadb-server-core mariadb-client-core python3-psycopg2 python3-pymysql python3-aiosqlite zsh fish
 POSTGRESQL = --if-writable /etc/ssl/certs postgresql
 LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy cppcheck shellcheck mandoc libdeflate-dev zlib1g-dev
 
@@ -101,18 +102,27 @@ build-deps: ## install the Debian packages for the build alone
 deps: ## install the Debian packages for build, tests and lint
 	@tests/install-packages $(LINT_PACKAGES)
 
-install: all ## program, library, headers, pkg-config file and manual page, under PREFIX (and DESTDIR)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/revchain \
-		$(DESTDIR)$(PREFIX)/share/man/man1
+# The shells look for their completions in these.
+COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions/revchain \
+	$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_revchain \
+	$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/revchain.fish
+
+install: all ## program, library, headers, pkg-config file, manual page and completions, under PREFIX (and DESTDIR)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include/revchain \
+		$(DESTDIR)$(PREFIX)/share/man/man1 $(dir $(COMPLETIONS))
 	install -m 755 $B/revchain $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 $B/librevchain.a $(DESTDIR)$(PREFIX)/lib/
+	install -m 644 $B/librevchain.a $(DESTDIR)$(LIBDIR)/
 	install -m 644 include/revchain/*.h $(DESTDIR)$(PREFIX)/include/revchain/
 	install -m 644 src/cli/revchain.1 $(DESTDIR)$(PREFIX)/share/man/man1/
-	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' src/revchain.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/revchain.pc
+	install -m 644 src/cli/completions/revchain.bash $(word 1,$(COMPLETIONS))
+	install -m 644 src/cli/completions/_revchain $(word 2,$(COMPLETIONS))
+	install -m 644 src/cli/completions/revchain.fish $(word 3,$(COMPLETIONS))
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR:$(PREFIX)/%=$${prefix}/%)|; s|@VERSION@|$(VERSION)|' src/revchain.pc.in \
+		>$(DESTDIR)$(LIBDIR)/pkgconfig/revchain.pc
 
 uninstall: ## take away what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/revchain $(DESTDIR)$(PREFIX)/lib/librevchain.a \
-		$(DESTDIR)$(PREFIX)/lib/pkgconfig/revchain.pc $(DESTDIR)$(PREFIX)/share/man/man1/revchain.1
+	rm -f $(DESTDIR)$(PREFIX)/bin/revchain $(DESTDIR)$(LIBDIR)/librevchain.a $(DESTDIR)$(LIBDIR)/pkgconfig/revchain.pc \
+		$(DESTDIR)$(PREFIX)/share/man/man1/revchain.1 $(COMPLETIONS)
 	rm -rf $(DESTDIR)$(PREFIX)/include/revchain
 
 clean: ## remove build/

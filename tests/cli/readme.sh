@@ -54,7 +54,8 @@ case_install() { # `make install` puts everything where a program that embeds th
     cc -o "$case_dir/use" "$case_dir/use.c" $(PKG_CONFIG_PATH=$case_dir/root/usr/lib/pkgconfig pkg-config \
         --define-variable=prefix="$case_dir/root/usr" --cflags --libs revchain) $(pkg-config --libs libcjson)
     "$case_dir/use"
-    for file in lib/librevchain.a lib/pkgconfig/revchain.pc share/man/man1/revchain.1; do
+    for file in lib/librevchain.a lib/pkgconfig/revchain.pc share/man/man1/revchain.1 \
+        share/bash-completion/completions/revchain share/zsh/site-functions/_revchain share/fish/vendor_completions.d/revchain.fish; do
         [ -s "$case_dir/root/usr/$file" ] || fail "expected $file"
     done
     "${make[@]}" uninstall >"$out" 2>&1
