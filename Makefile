@@ -3,6 +3,7 @@
 VERSION = 0.1.0
 
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
 CC = cc
 CFLAGS ?= -O2 -g
 HARDENING ?= -D_FORTIFY_SOURCE=3 -fPIE -fstack-protector-strong -fstack-clash-protection \
@@ -12,6 +13,9 @@ PKG_CONFIG ?= pkg-config
 PYTHON ?= /usr/bin/python3
 B = build
 COUNT = 20000
+DIST = $B/dist
+CHECKS = test lint test-release test-docker test-orders
+TARBALL = $(DIST)/revchain-$(VERSION).tar.gz
 
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Wstrict-prototypes -Wmissing-prototypes
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DREVCHAIN_VERSION='"$(VERSION)"' -Iinclude -Isrc $(WARNINGS) $(HARDENING) $(CFLAGS)
@@ -24,8 +28,11 @@ ORACLES = $(patsubst %.c,$B/%,$(wildcard tests/oracle/*.c))
 
 BUILD_PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic python3-hatchling python3-venv valgrind \
-	mariadb-server-core mariadb-client-core python3-psycopg2 python3-pymysql python3-aiosqlite
+	mariadb-server-core mariadb-client-core python3-psycopg2 python3-pymysql python3-aiosqlite zsh fish
 POSTGRESQL = --if-writable /etc/ssl/certs postgresql
+WHEEL_PACKAGES = $(shell docker/build-static packages) python3 python3-hatchling
+DEB_PACKAGES = debhelper dh-python dpkg-dev lintian pybuild-plugin-pyproject python3-all
+RELEASE_PACKAGES = $(BUILD_PACKAGES) $(WHEEL_PACKAGES) $(DEB_PACKAGES) binutils mandoc python3-venv unzip
 LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy cppcheck shellcheck mandoc libdeflate-dev zlib1g-dev
 
 Q = $(if $(V),,@)
@@ -80,6 +87,13 @@ test-programs: all $(UNIT_TESTS) $(ORACLES)
 test-docker: ## the image, and the example application, in real docker builds
 	@tests/docker/run
 
+test-release: ## tarball, Debian packages, wheels, static program and its SBOM: made, and used as a stranger would
+	@tests/install-packages $(RELEASE_PACKAGES)
+	@B=$B tests/release/run
+
+check-release: ## all of it: what CI runs, and 20,000 random histories; CHECKS= names the targets
+	@.ci/run $(CHECKS)
+
 bench: all ## whole processes against git and the peer, and what git's orders displace; REPOSITORIES="NAME=DIR:LANE ..."
 	$(PYTHON) tests/bench/walk.py --cache $B/bench $B/revchain $(REPOSITORIES)
 	$(PYTHON) tests/bench/displaced.py $B/revchain
@@ -102,18 +116,58 @@ build-deps: ## install the Debian packages for the build alone
 deps: ## install the Debian packages for build, tests and lint
 	@tests/install-packages $(LINT_PACKAGES)
 
-install: all ## program, library, headers, pkg-config file and manual page, under PREFIX (and DESTDIR)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/revchain \
-		$(DESTDIR)$(PREFIX)/share/man/man1
+dist: ## the source of the last commit as a tarball, the same bytes each time, in build/dist
+	@mkdir -p $(DIST)
+	@git diff --quiet HEAD || echo "NOTE: what is not committed is not in the tarball"
+	git archive --prefix=revchain-$(VERSION)/ HEAD | gzip -9n >$(TARBALL)
+
+deb: dist ## Debian packages of that source, in build/dist
+	@tests/install-packages $(BUILD_PACKAGES) $(DEB_PACKAGES)
+	rm -rf $B/deb && mkdir -p $B/deb
+	cp $(TARBALL) $B/deb/revchain_$(VERSION).orig.tar.gz
+	tar -C $B/deb -xf $(TARBALL)
+	cp -R $B/deb/revchain-$(VERSION)/src/debian $B/deb/revchain-$(VERSION)/debian
+	sed 's|@VERSION@|$(VERSION)|; s|@DATE@|'"$$(git log -1 --format=%cD)"'|' src/debian/changelog.in \
+		>$B/deb/revchain-$(VERSION)/debian/changelog
+	rm $B/deb/revchain-$(VERSION)/debian/changelog.in
+	cd $B/deb/revchain-$(VERSION) && PATH=/usr/sbin:/usr/bin:/sbin:/bin dpkg-buildpackage -us -uc
+	cp $B/deb/*.deb $(DIST)/
+
+static: ## the program without shared libraries, as in the image: build/static/revchain
+	@tests/install-packages $(shell docker/build-static packages)
+	@[ -e $B/static/lib/libgit2.a ] || docker/build-static libraries $B/static
+	@docker/build-static program $B/static
+
+wheel: static ## wheels with the module, and with the static program too, for this machine, in build/dist
+	@tests/install-packages $(WHEEL_PACKAGES)
+	cd src/python && $(PYTHON) -m hatchling build -t wheel -d $(abspath $(DIST))
+	cd src/python && REVCHAIN_PROGRAM=$(abspath $B/static/revchain) $(PYTHON) -m hatchling build -t wheel -d $(abspath $(DIST))
+
+sbom: static ## what the static program is made of, with versions, as SPDX, in build/dist
+	@mkdir -p $(DIST)
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(PYTHON) docker/sbom.py $B/static $(VERSION) >$(TARBALL:.tar.gz=.spdx.json)
+
+# The shells look for their completions in these.
+COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions/revchain \
+	$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_revchain \
+	$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/revchain.fish
+
+install: all ## program, library, headers, pkg-config file, manual page and completions, under PREFIX (and DESTDIR)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include/revchain \
+		$(DESTDIR)$(PREFIX)/share/man/man1 $(dir $(COMPLETIONS))
 	install -m 755 $B/revchain $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 $B/librevchain.a $(DESTDIR)$(PREFIX)/lib/
+	install -m 644 $B/librevchain.a $(DESTDIR)$(LIBDIR)/
 	install -m 644 include/revchain/*.h $(DESTDIR)$(PREFIX)/include/revchain/
-	install -m 644 src/cli/revchain.1 $(DESTDIR)$(PREFIX)/share/man/man1/
-	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' src/revchain.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/revchain.pc
+	sed 's|@VERSION@|$(VERSION)|' src/cli/revchain.1 >$(DESTDIR)$(PREFIX)/share/man/man1/revchain.1
+	install -m 644 src/cli/completions/revchain.bash $(word 1,$(COMPLETIONS))
+	install -m 644 src/cli/completions/_revchain $(word 2,$(COMPLETIONS))
+	install -m 644 src/cli/completions/revchain.fish $(word 3,$(COMPLETIONS))
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR:$(PREFIX)/%=$${prefix}/%)|; s|@VERSION@|$(VERSION)|' src/revchain.pc.in \
+		>$(DESTDIR)$(LIBDIR)/pkgconfig/revchain.pc
 
 uninstall: ## take away what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/revchain $(DESTDIR)$(PREFIX)/lib/librevchain.a \
-		$(DESTDIR)$(PREFIX)/lib/pkgconfig/revchain.pc $(DESTDIR)$(PREFIX)/share/man/man1/revchain.1
+	rm -f $(DESTDIR)$(PREFIX)/bin/revchain $(DESTDIR)$(LIBDIR)/librevchain.a $(DESTDIR)$(LIBDIR)/pkgconfig/revchain.pc \
+		$(DESTDIR)$(PREFIX)/share/man/man1/revchain.1 $(COMPLETIONS)
 	rm -rf $(DESTDIR)$(PREFIX)/include/revchain
 
 clean: ## remove build/
@@ -122,7 +176,8 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 14
 
-.PHONY: all demo test test-orders test-programs test-docker bench bench-scale lint format build-deps deps install uninstall clean help
+.PHONY: all demo test test-orders test-programs test-docker test-release check-release bench bench-scale \
+	lint format build-deps deps dist deb static wheel sbom install uninstall clean help
 .SECONDARY:
 
 -include $(patsubst %.c,$B/%.d,$(wildcard src/*.c src/cli/*.c tests/unit/*.c tests/oracle/*.c))

@@ -44,6 +44,60 @@ case_ci_job_shallow() { # With the default depth of a checkout it fails, and lea
     no_file "$(ci_value path)"
 }
 
+case_ci_job_is_the_examples() { # README shows a job of the example's workflow, to the letter.
+    local workflow=$tests_dir/../../docker/example/.github/workflows/image.yml
+    section 'Use in CI' | sed -n '/^jobs:/,/^```/{/^```/d;p}' >"$out"
+    sed -n '/^jobs:/,/^  build:/{/^  build:/d;p}' "$workflow" | expect_out
+}
+
+# pipeline STATUS SERVICE: both jobs of the example's CI on the repository $case_dir/shop. A `docker` stands in for Docker; the real one is
+# used in tests/docker.
+pipeline() {
+    local status=0
+    with_program
+    # shellcheck disable=SC2016
+    printf '#!/bin/sh\n[ "$1" = info ] || { pwd; cat migrations/revision_chain.json; } >"%s/image"\n' "$case_dir" >"$case_dir/bin/docker"
+    chmod +x "$case_dir/bin/docker"
+    ran="tests/docker/pipeline $2"
+    "$tests_dir/../docker/pipeline" "$2" "$case_dir/shop" "$case_dir/$2" revchain-test:1 >"$out" 2>"$err" || status=$?
+    [ "$status" -eq "$1" ] || fail "expected exit status $1, got $status"
+}
+
+case_ci_pipeline() { # The image is built with the chain that the first job made, where there is no history to make it from.
+    "$tests_dir/../../docker/example/make-repository" "$case_dir/shop"
+    git -C "$case_dir/shop" tag v1.9 HEAD~3
+    git -C "$case_dir/shop" tag v1.10 HEAD~2
+    git -C "$case_dir/shop" tag v2.0
+    for service in github gitlab; do
+        pipeline 0 "$service"
+        { echo "$case_dir/$service/build" && "$REVCHAIN" build --rev HEAD -o - "$case_dir/shop/migrations/versions"; } |
+            same "$service: what the image is built from" "$case_dir/image"
+        [ "$(git -C "$case_dir/$service/build" rev-list --count HEAD)" -eq 1 ] || fail 'expected the second clone to be shallow'
+        sed -n '/^release=/,/)$/p' "$case_dir/$service/chain.sh" >"$case_dir/release.sh"
+        # shellcheck disable=SC2016
+        echo 'echo "$release"' >>"$case_dir/release.sh"
+        [ "$(cd "$case_dir/$service/chain" && bash -e "$case_dir/release.sh")" = v1.10 ] || fail 'expected the release before this one'
+        rm "$case_dir/image"
+    done
+}
+
+case_ci_pipeline_since_release() { # What the last release would skip stops it.
+    "$tests_dir/../../docker/example/make-repository" "$case_dir/shop"
+    cd "$case_dir/shop"
+    git tag v1
+    branch foxtrot HEAD~3
+    dynamic ff in=migrations/versions
+    commit
+    merge main
+    git branch -f main
+    switch main
+    for service in github gitlab; do
+        pipeline 4 "$service"
+        err_has "'ff' (new" 'which a database at v1 has without it'
+        no_file "$case_dir/image"
+    done
+}
+
 case_install() { # `make install` puts everything where a program that embeds the library finds it, and uninstall takes it away.
     local make=(make -s -C "$tests_dir/../.." "B=$(dirname "$REVCHAIN")" "DESTDIR=$case_dir/root" PREFIX=/usr)
     [ -e "$(dirname "$REVCHAIN")/librevchain.a" ] || skip 'the program is not in a build directory'
@@ -54,7 +108,8 @@ case_install() { # `make install` puts everything where a program that embeds th
     cc -o "$case_dir/use" "$case_dir/use.c" $(PKG_CONFIG_PATH=$case_dir/root/usr/lib/pkgconfig pkg-config \
         --define-variable=prefix="$case_dir/root/usr" --cflags --libs revchain) $(pkg-config --libs libcjson)
     "$case_dir/use"
-    for file in lib/librevchain.a lib/pkgconfig/revchain.pc share/man/man1/revchain.1; do
+    for file in lib/librevchain.a lib/pkgconfig/revchain.pc share/man/man1/revchain.1 \
+        share/bash-completion/completions/revchain share/zsh/site-functions/_revchain share/fish/vendor_completions.d/revchain.fish; do
         [ -s "$case_dir/root/usr/$file" ] || fail "expected $file"
     done
     "${make[@]}" uninstall >"$out" 2>&1
