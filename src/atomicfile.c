@@ -11,10 +11,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ownership.h"
+
+static void directory_of(const char *path, char *directory, size_t size)
+{
+	const char *slash = strrchr(path, '/');
+	int length = slash == path ? 1 : slash ? (int)(slash - path) : 1;
+
+	snprintf(directory, size, "%.*s", length, slash ? path : ".");
+}
+
 static int fail_write(struct revchain_error *error, const char *path)
 {
+	bool refused = errno == EACCES;
+	char directory[PATH_MAX];
+
 	revchain_fail(error, REVCHAIN_IO, "the file cannot be written: %s", strerror(errno));
 	revchain_error_at(error, path, 0);
+	/* a new file takes the place of the old one: it is the directory that refuses it */
+	directory_of(path, directory, sizeof(directory));
+	if (refused)
+		revchain_ownership_hint(error, directory);
 	return REVCHAIN_IO;
 }
 
@@ -84,14 +101,10 @@ static mode_t new_mode(void)
 static void sync_directory(const char *path)
 {
 	char directory[PATH_MAX];
-	char *slash;
 	int fd;
 
-	snprintf(directory, sizeof(directory), "%s", path);
-	slash = strrchr(directory, '/');
-	if (slash)
-		slash[slash == directory] = '\0';
-	fd = open(slash ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	directory_of(path, directory, sizeof(directory));
+	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return;
 	fsync(fd); /* some file systems cannot, and the rename stands all the same */

@@ -10,6 +10,7 @@
 
 #include <git2.h>
 
+#include "refusal.h"
 #include "revchain/snapshot.h"
 
 struct revchain_repository {
@@ -21,13 +22,6 @@ struct revchain_repository {
 git_repository *revchain_repository_git(const struct revchain_repository *repository)
 {
 	return repository->git;
-}
-
-static const char *last_message(void)
-{
-	const git_error *last = git_error_last();
-
-	return last && last->message ? last->message : "libgit2 gives no reason";
 }
 
 /*
@@ -50,11 +44,11 @@ static int set_up_libgit2(struct revchain_error *error)
 	    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
 			     sizeof(extensions) / sizeof(*extensions)) < 0)
 		return revchain_fail(error, REVCHAIN_IO, "libgit2 cannot be set up: %s",
-				     last_message());
+				     revchain_refusal_reason());
 	for (i = 0; i < sizeof(levels) / sizeof(*levels); i++)
 		if (git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "") < 0)
 			return revchain_fail(error, REVCHAIN_IO, "libgit2 cannot be set up: %s",
-					     last_message());
+					     revchain_refusal_reason());
 	return REVCHAIN_OK;
 }
 
@@ -73,80 +67,6 @@ static void cut_to_existing(char *path)
 		}
 		*slash = '\0';
 	}
-}
-
-/* A `.git` file from `start` upwards (a worktree or a submodule): where it points to. False: there
- * is none. */
-static bool find_gitfile(const char *start, char *gitfile, size_t gitfile_size, char *target,
-			 size_t target_size)
-{
-	char directory[4096];
-	struct stat info;
-	size_t length;
-	FILE *file;
-
-	if (!realpath(start, directory))
-		return false;
-	for (;;) {
-		char *slash = strrchr(directory, '/');
-
-		snprintf(gitfile, gitfile_size, "%s/.git", directory);
-		if (lstat(gitfile, &info) == 0)
-			break;
-		if (!slash || slash[1] == '\0')
-			return false;
-		slash[slash == directory] = '\0';
-	}
-	file = S_ISREG(info.st_mode) ? fopen(gitfile, "r") : NULL;
-	if (!file)
-		return false;
-	length = fread(target, 1, target_size - 1, file);
-	fclose(file);
-	target[length] = '\0';
-	target[strcspn(target, "\r\n")] = '\0';
-	if (strncmp(target, "gitdir: ", 8) != 0)
-		return false;
-	memmove(target, target + 8, strlen(target + 8) + 1);
-	return true;
-}
-
-static int fail_open(const char *start, int code, struct revchain_error *error)
-{
-	char gitfile[4200], target[4096], reason[512];
-
-	snprintf(reason, sizeof(reason), "%s", last_message());
-	if (strstr(reason, "objectformat")) {
-		revchain_fail(error, REVCHAIN_HISTORY,
-			      "this repository uses SHA-256 object names, which revchain cannot "
-			      "read yet");
-		revchain_error_hint(error, "git clone into a SHA-1 repository, or ask for SHA-256 "
-					   "in revchain's tracker");
-	} else if (strstr(reason, "extension")) {
-		revchain_fail(error, REVCHAIN_HISTORY,
-			      "this repository uses an extension of git's format that revchain "
-			      "cannot read: %s",
-			      reason);
-		revchain_error_hint(error, "a fresh `git clone` of it normally has none");
-	} else if (find_gitfile(start, gitfile, sizeof(gitfile), target, sizeof(target))) {
-		revchain_fail(error, REVCHAIN_HISTORY,
-			      "%s is a file that points to %s, and no repository can be read there",
-			      gitfile, target);
-		revchain_error_hint(error, "a worktree or submodule needs the repository that it "
-					   "belongs to: bring that along, or use a full clone");
-	} else if (code == GIT_ENOTFOUND) {
-		revchain_fail(error, REVCHAIN_HISTORY,
-			      "no git repository in %s or above: there is no history to read the "
-			      "order from",
-			      start);
-		revchain_error_hint(error, "in a Docker build: .dockerignore may exclude .git, or "
-					   "the stage lacks `COPY .git .git`");
-		revchain_error_hint(error, "from a source archive: use a clone instead");
-	} else {
-		revchain_fail(error, REVCHAIN_HISTORY, "the repository cannot be opened: %s",
-			      reason);
-		revchain_error_hint(error, "git fsck");
-	}
-	return REVCHAIN_HISTORY;
 }
 
 /* Whether a directory is the work tree already: to set it again leaks memory of libgit2's. */
@@ -211,7 +131,8 @@ static int open_git(git_repository **git, const char *start, struct revchain_err
 	cut_to_existing(existing);
 	code = git_dir ? open_git_dir(git, git_dir)
 		       : git_repository_open_ext(git, existing, GIT_REPOSITORY_OPEN_CROSS_FS, NULL);
-	return code < 0 ? fail_open(git_dir ? git_dir : existing, code, error) : REVCHAIN_OK;
+	return code < 0 ? revchain_refuse_opening(git_dir ? git_dir : existing, code, error)
+			: REVCHAIN_OK;
 }
 
 /* The directories of objects that git sets while it runs a hook: what is being pushed is there. */
@@ -232,7 +153,8 @@ static int add_object_directories(git_odb *odb, struct revchain_error *error)
 			if (length && git_odb_add_disk_alternate(odb, directory) < 0)
 				return revchain_fail(error, REVCHAIN_HISTORY,
 						     "%s: the directory %s cannot be opened: %s",
-						     variables[i], directory, last_message());
+						     variables[i], directory,
+						     revchain_refusal_reason());
 			list += length + (list[length] == ':');
 		}
 	}
@@ -255,7 +177,8 @@ int revchain_repository_open(struct revchain_repository **out, const char *start
 		goto fail;
 	if (git_repository_odb(&repository->odb, repository->git) < 0) {
 		status = revchain_fail(error, REVCHAIN_HISTORY,
-				       "the object database cannot be opened: %s", last_message());
+				       "the object database cannot be opened: %s",
+				       revchain_refusal_reason());
 		goto fail;
 	}
 	status = add_object_directories(repository->odb, error);
@@ -397,9 +320,7 @@ static int resolve_head(struct revchain_repository *repository, git_oid *commit,
 		*unborn = true;
 		return REVCHAIN_OK;
 	}
-	revchain_fail(error, REVCHAIN_HISTORY, "HEAD names no commit: %s", last_message());
-	revchain_error_hint(error, "git commit first, or name a commit with --rev");
-	return REVCHAIN_HISTORY;
+	return revchain_refuse_head(repository->git, error);
 }
 
 int revchain_repository_resolve(struct revchain_repository *repository, const char *revision,
@@ -427,74 +348,6 @@ int revchain_repository_resolve(struct revchain_repository *repository, const ch
 	return status;
 }
 
-/* remote.NAME.promisor */
-static bool names_promisor(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-
-	return strncmp(name, "remote.", 7) == 0 && strcmp(dot, ".promisor") == 0;
-}
-
-/* Whether objects were left out on purpose: a clone with --filter. */
-static bool is_partial_clone(const struct revchain_repository *repository)
-{
-	git_config *config;
-	const char *remote;
-	bool partial;
-
-	if (git_repository_config_snapshot(&config, repository->git) < 0)
-		return false;
-	partial = git_config_get_string(&remote, config, "extensions.partialclone") == 0;
-	if (!partial) {
-		git_config_iterator *iterator;
-		git_config_entry *entry;
-
-		if (git_config_iterator_new(&iterator, config) < 0)
-			goto out;
-		while (!partial && git_config_next(&entry, iterator) == 0)
-			partial = names_promisor(entry->name);
-		git_config_iterator_free(iterator);
-	}
-out:
-	git_config_free(config);
-	return partial;
-}
-
-static int fail_missing(struct revchain_repository *repository, const git_oid *id,
-			git_object_t type, struct revchain_error *error)
-{
-	char hex[REVCHAIN_OID_HEX + 1];
-
-	git_oid_tostr(hex, sizeof(hex), id);
-	if (is_partial_clone(repository)) {
-		revchain_fail(error, REVCHAIN_HISTORY,
-			      "the %s %s is needed, and this partial clone left it out",
-			      git_object_type2string(type), hex);
-		revchain_error_hint(error, "git fetch --refetch --no-filter");
-	} else {
-		revchain_fail(error, REVCHAIN_HISTORY,
-			      "the repository is damaged: %s %s is missing",
-			      git_object_type2string(type), hex);
-		revchain_error_hint(error, "git fsck");
-	}
-	return REVCHAIN_HISTORY;
-}
-
-static int fail_read(struct revchain_repository *repository, const git_oid *id, git_object_t type,
-		     int code, struct revchain_error *error)
-{
-	char hex[REVCHAIN_OID_HEX + 1], reason[512];
-
-	if (code == GIT_ENOTFOUND)
-		return fail_missing(repository, id, type, error);
-	snprintf(reason, sizeof(reason), "%s", last_message());
-	revchain_fail(error, REVCHAIN_HISTORY,
-		      "the repository is damaged: %s %s cannot be read: %s",
-		      git_object_type2string(type), git_oid_tostr(hex, sizeof(hex), id), reason);
-	revchain_error_hint(error, "git fsck");
-	return REVCHAIN_HISTORY;
-}
-
 int revchain_repository_read_object(struct revchain_repository *repository, const git_oid *id,
 				    git_object_t type, git_odb_object **object,
 				    struct revchain_error *error)
@@ -504,7 +357,7 @@ int revchain_repository_read_object(struct revchain_repository *repository, cons
 	char hex[REVCHAIN_OID_HEX + 1];
 
 	if (code < 0)
-		return fail_read(repository, id, type, code, error);
+		return revchain_refuse_object(repository->git, id, type, code, error);
 	found = git_odb_object_type(*object);
 	if (found == type)
 		return REVCHAIN_OK;
@@ -528,7 +381,8 @@ int revchain_repository_read_blob(struct revchain_repository *repository, const 
 	int status, code = git_odb_read_header(&size, &type, repository->odb, blob);
 
 	if (code < 0) {
-		status = fail_read(repository, blob, GIT_OBJECT_BLOB, code, error);
+		status =
+			revchain_refuse_object(repository->git, blob, GIT_OBJECT_BLOB, code, error);
 		revchain_error_at(error, path, 0);
 		return status;
 	}

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ownership.h"
 #include "readall.h"
 
 /* O_NONBLOCK: a named pipe must not keep us waiting for its writer. */
@@ -30,6 +31,17 @@ static const char *below_workdir(const struct revchain_repository *repository, c
 	return path[length] ? path + length + 1 : path + length;
 }
 
+/* A file, `full` with its whole path, cannot be read: errno says why. */
+static int fail_errno(struct revchain_error *error, const char *path, const char *full)
+{
+	bool refused = errno == EACCES;
+	int status = revchain_fail_at(error, REVCHAIN_IO, path, 0, strerror(errno));
+
+	if (refused)
+		revchain_ownership_hint(error, full);
+	return status;
+}
+
 int revchain_worktree_stat(const struct revchain_repository *repository, const char *path,
 			   struct revchain_arena *arena, enum revchain_file_type *type,
 			   const char **resolved, struct revchain_error *error)
@@ -41,6 +53,8 @@ int revchain_worktree_stat(const struct revchain_repository *repository, const c
 	if (!full)
 		return revchain_fail_memory(error);
 	real = realpath(full, NULL);
+	if (!real && errno == EACCES)
+		return fail_errno(error, path, full);
 	if (!real || stat(real, &info) != 0) {
 		*type = lstat(full, &info) == 0 ? REVCHAIN_FILE_OTHER : REVCHAIN_FILE_NONE;
 		free(real);
@@ -95,7 +109,7 @@ int revchain_worktree_read(const struct revchain_repository *repository, const c
 		return revchain_fail_memory(error);
 	fd = open(full, READ_FLAGS);
 	if (fd < 0)
-		return revchain_fail_at(error, REVCHAIN_IO, path, 0, strerror(errno));
+		return fail_errno(error, path, full);
 	status = read_all(fd, path, arena, data, length, error);
 	close(fd);
 	return status;
@@ -131,7 +145,7 @@ static int list_directory(const struct revchain_repository *repository, const ch
 		return revchain_fail_memory(error);
 	stream = opendir(full);
 	if (!stream)
-		return revchain_fail_at(error, REVCHAIN_IO, directory, 0, strerror(errno));
+		return fail_errno(error, directory, full);
 	while (!status && (errno = 0, entry = readdir(stream))) {
 		bool is_directory = entry->d_type == DT_DIR;
 		struct stat info;

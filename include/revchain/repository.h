@@ -37,8 +37,8 @@ struct revchain_repository;
  * exist), searching upwards; GIT_DIR and GIT_WORK_TREE are heeded as git does. The caller closes
  * it.
  *
- * Errors, all REVCHAIN_HISTORY: no repository, an object format or extension that is not supported,
- * a damaged one.
+ * Errors: REVCHAIN_HISTORY for no repository, an object format or extension that is not supported,
+ * a damaged one; REVCHAIN_IO for one that may not be read.
  */
 int revchain_repository_open(struct revchain_repository **out, const char *start,
 			     struct revchain_error *error);

@@ -91,6 +91,21 @@ static int from_root(struct workspace *workspace, const char *path, const char *
 	return fail_outside(error, path, workdir);
 }
 
+/* The files of the last commit, where what was looked for is not in the work tree. */
+static bool last_commit(struct workspace *workspace, struct revchain_snapshot *head)
+{
+	struct revchain_error ignored;
+
+	return workspace->snapshot.worktree && !workspace->unborn &&
+	       revchain_snapshot_commit(head, workspace->repository, &workspace->tip, &ignored) ==
+		       0;
+}
+
+static void hint_last_commit(struct revchain_error *error)
+{
+	revchain_error_hint(error, "the last commit has it: read that instead, with --rev HEAD");
+}
+
 static int fail_directory(struct workspace *workspace, const char *given, const char *path,
 			  enum revchain_file_type type, struct revchain_error *error)
 {
@@ -109,13 +124,10 @@ static int fail_directory(struct workspace *workspace, const char *given, const 
 		revchain_fail(error, REVCHAIN_USAGE, "there is no directory '%s'%s%s", given,
 			      workspace->options->revision ? " in " : "",
 			      workspace->options->revision ? workspace->options->revision : "");
-	if (workspace->snapshot.worktree && !workspace->unborn && type == REVCHAIN_FILE_NONE &&
-	    revchain_snapshot_commit(&head, workspace->repository, &workspace->tip, &ignored) ==
-		    0 &&
+	if (type == REVCHAIN_FILE_NONE && last_commit(workspace, &head) &&
 	    revchain_snapshot_stat(&head, path, workspace->arena, &in_head, NULL, &ignored) == 0 &&
 	    in_head == REVCHAIN_FILE_DIRECTORY)
-		revchain_error_hint(error,
-				    "the last commit has it: read that instead, with --rev HEAD");
+		hint_last_commit(error);
 	else
 		revchain_error_hint(error, "name the directory that holds the migration files, "
 					   "such as migrations/versions");
@@ -197,6 +209,8 @@ static int lanes_from_project(struct workspace *workspace, struct revchain_error
 	const char *workdir = revchain_repository_workdir(workspace->repository);
 	const char *here = "", *config = NULL;
 	struct revchain_project project;
+	struct revchain_snapshot head;
+	struct revchain_error ignored;
 	size_t i;
 	int status = workdir ? from_root(workspace, ".", &here, error) : REVCHAIN_OK;
 
@@ -205,6 +219,10 @@ static int lanes_from_project(struct workspace *workspace, struct revchain_error
 	if (!status)
 		status = revchain_project_read(&workspace->snapshot, here, config, options->section,
 					       workspace->arena, &project, error);
+	if (status == REVCHAIN_USAGE && last_commit(workspace, &head) &&
+	    revchain_project_read(&head, here, config, options->section, workspace->arena, &project,
+				  &ignored) == 0)
+		hint_last_commit(error);
 	if (!status)
 		status = make_room(workspace, project.count, error);
 	if (status)

@@ -110,7 +110,8 @@ case_no_repository() { # Exit status 3; a Docker build context may leave .git ou
     run 3 build db/versions
     no_out
     err_matches '^revchain: error: '
-    err_matches '^hint: .*\.dockerignore'
+    err_has 'hint: in a Docker build: the context must be the root of the clone' '.dockerignore must let .git through' 'COPY .git .git' \
+        'docker/build-push-action with context: .'
     no_file db/revision_chain.json
     alembic_ini
     run 3 log
@@ -124,7 +125,63 @@ case_git_file_to_nowhere() { # A .git file whose repository is not here, as in a
     cd ../tree
     run 3 build db/versions
     no_out
-    err_matches '^revchain: error: '
+    err_has "revchain: error: $PWD/.git is a file that points to $case_dir/repo/.git/worktrees/tree" 'hint: in a Docker build' \
+        'hint: in docker run'
+}
+
+# unreadable PATH [HINT]: somebody else may not read it: exit status 5 with whose it is.
+unreadable() {
+    local mode
+    mode=$(stat -c %a "$1")
+    chmod 0 "$1"
+    as_nobody 5 build db/versions
+    chmod "$mode" "$1"
+    no_out
+    err_has "revchain: error: ${2:-$PWD/$1}: "
+    if [ "$(id -u)" -eq 0 ]; then
+        err_has "hint: $PWD/$1 belongs to user 0, and this is user 65534: docker run --user 0:0"
+    else
+        err_has "hint: chmod u+rwX $PWD/$1"
+    fi
+}
+
+case_unreadable_git_directory() { # Exit status 5, not "no repository".
+    land aa
+    unreadable .git
+}
+
+case_unreadable_objects() { # Not "damaged".
+    land aa
+    unreadable .git/objects
+    git repack -q -a -d
+    unreadable "$(find .git/objects/pack -name '*.pack')"
+}
+
+case_unreadable_head() { # Not "no commit".
+    land aa
+    unreadable .git/HEAD
+    unreadable .git/refs/heads
+}
+
+case_unreadable_migrations() { # Not "no directory".
+    land aa
+    unreadable db db/versions
+    unreadable db/versions db/versions
+    unreadable db/versions/aa.py db/versions/aa.py
+}
+
+case_unwritable_directory() { # The old file stays; whose the directory is, for the Dockerfile's COPY --chown.
+    land aa
+    echo old >db/revision_chain.json
+    chmod a-w db
+    as_nobody 5 build db/versions
+    chmod u+w db
+    no_out
+    err_has "revchain: error: $PWD/db/revision_chain.json: the file cannot be written: Permission denied" 'hint: write it somewhere else'
+    if [ "$(id -u)" -eq 0 ]; then
+        err_has "hint: $PWD/db belongs to user 0, and this is user 65534" 'COPY --chown=65534:65534'
+    fi
+    echo old | same revision_chain.json db/revision_chain.json
 }
 
 case_empty_git_directory() { # An empty folder named .git is no repository.
@@ -226,8 +283,13 @@ case_git_directory_alone() { # `COPY .git .git` and no work tree: with --rev, al
     chain_json 'null <- zz <- aa' | same revision_chain.json revision_chain.json
     run 2 build
     no_out
+    err_has 'hint: the last commit has it: read that instead, with --rev HEAD'
     run 2 build db/versions
     no_out
+    err_has 'hint: the last commit has it: read that instead, with --rev HEAD'
+    run 5 build --rev HEAD
+    no_out
+    err_has 'hint: write it somewhere else: -o FILE'
 }
 
 case_git_directory_and_migrations() { # `COPY .git .git` and `COPY db db`: what else is missing does not count.
@@ -346,6 +408,7 @@ case_treeless() { # Trees are missing: exit status 3, and the command that mends
     run 3 build db/versions
     no_out
     err_matches '^revchain: error: '
+    err_has 'actions/checkout without filter:'
     no_file db/revision_chain.json
     mend
     expect_landing 'null <- zz <- bb <- mm <- ll'

@@ -1,0 +1,25 @@
+/*
+ * Files that this process may not read or write, most often because they are somebody else's: what
+ * a container meets that runs as another user.
+ */
+#ifndef OWNERSHIP_H
+#define OWNERSHIP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "revchain/error.h"
+
+/*
+ * Add to an error about a permission whose `path` is (or the last directory above it that can be
+ * seen) and who runs this, with the ways for a container to be the same user.
+ */
+void revchain_ownership_hint(struct revchain_error *error, const char *path);
+
+/*
+ * The first file or directory of a git directory that may not be read, of those that the history
+ * is read from, in `path`. False: there is none.
+ */
+bool revchain_ownership_unreadable(const char *git_directory, char *path, size_t size);
+
+#endif
