@@ -1,19 +1,23 @@
-"""Alembic's environment: the database is $DATABASE_URL, the target the application's own tables."""
+"""Alembic's environment: the database and the tables are the application's own, and revchain's guard stops an upgrade that would
+skip a migration."""
 
 from logging.config import fileConfig
 
+import revchain
 from alembic import context
-from bookshop.database import URL, metadata
-from sqlalchemy import create_engine
+from bookshop.database import Base, engine
 
 fileConfig(context.config.config_file_name, disable_existing_loggers=False)
 
+options = {"target_metadata": Base.metadata, "on_version_apply": revchain.record}
+
 if context.is_offline_mode():
-    context.configure(url=URL, target_metadata=metadata, literal_binds=True)
+    context.configure(url=engine.url, literal_binds=True, **options)
     with context.begin_transaction():
         context.run_migrations()
 else:
-    with create_engine(URL).connect() as connection:
-        context.configure(connection=connection, target_metadata=metadata)
+    with engine.connect() as connection:
+        context.configure(connection=connection, **options)
         with context.begin_transaction():
+            revchain.verify(connection, context.script)
             context.run_migrations()
