@@ -70,6 +70,14 @@ demo: ## install what the build needs, build, and show the main job on a sample 
 	@$(MAKE) --no-print-directory all
 	@tests/cli/demo $B/revchain $B/demo
 
+example: ## the example application in Docker: build it, start it with PostgreSQL, show it at work, take it down
+	@docker info >/dev/null || { echo "make example needs Docker: docker info says why it cannot be used" >&2; exit 1; }
+	@docker compose version >/dev/null 2>&1 || tests/install-packages docker-compose
+	@tests/docker/base-image debian:bookworm-slim postgres:15
+	@$(call say,IMAGE,revchain)
+	$Qdocker build -q -f docker/Dockerfile -t revchain . >/dev/null
+	@docker/example/demo $B/example
+
 test: ## install what the tests need, build, and run every test that this machine can run
 	@tests/install-packages $(TEST_PACKAGES)
 	@tests/install-packages $(POSTGRESQL)
@@ -84,7 +92,7 @@ test-orders: ## 20,000 random histories against git and the oracle, a few minute
 
 test-programs: all $(UNIT_TESTS) $(ORACLES)
 
-test-docker: ## the image, and the example application, in real docker builds
+test-docker: ## real docker builds: the image, what goes wrong in containers, the example application
 	@tests/docker/run
 
 test-release: ## tarball, Debian packages, wheels, static program and its SBOM: made, and used as a stranger would
@@ -99,6 +107,9 @@ bench: all ## whole processes against git and the peer, and what git's orders di
 	$(PYTHON) tests/bench/displaced.py $B/revchain
 	$(PYTHON) tests/bench/lookup.py
 	$(PYTHON) tests/bench/gate.py $B/revchain
+
+bench-docker: ## what the chain's stage adds to a docker build of the example; CLIENT= is the docker program
+	$(PYTHON) tests/bench/dockerbuild.py $(if $(CLIENT),--client $(CLIENT))
 
 bench-scale: all ## time and memory on synthetic histories of 10,000 to 1,000,000 commits, and on the hard shapes
 	$(PYTHON) tests/bench/scale.py --cache $B/bench --svg $B/scale.svg $B/revchain
@@ -176,7 +187,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 14
 
-.PHONY: all demo test test-orders test-programs test-docker test-release check-release bench bench-scale \
+.PHONY: all demo example test test-orders test-programs test-docker test-release check-release bench bench-docker bench-scale \
 	lint format build-deps deps dist deb static wheel sbom install uninstall clean help
 .SECONDARY:
 
