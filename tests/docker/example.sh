@@ -13,8 +13,11 @@ case_example() { # The last stage has the chain, and neither git nor revchain.
         "$(run sh -c 'command -v git revchain; find / -xdev -name .git 2>/dev/null; true')"
 }
 
+url=postgresql://bookshop:bookshop@database/bookshop
+
 # A network with PostgreSQL in it, of which the answers come on a socket before they come from the network.
 start_database() {
+    trap take_down EXIT
     network=$(docker network create --label "$label" "revchain-test-$$")
     database=$(docker run -d --label "$label" --network "$network" --network-alias database \
         -e POSTGRES_USER=bookshop -e POSTGRES_PASSWORD=bookshop postgres:15)
@@ -35,7 +38,7 @@ shop() {
         shift
     done
     shift
-    docker run --rm --label "$label" --network "$network" -e DATABASE_URL=postgresql://bookshop:bookshop@database/bookshop \
+    docker run --rm --label "$label" --network "$network" -e DATABASE_URL="$url" \
         "${options[@]}" "$example" "$@"
 }
 
@@ -67,7 +70,7 @@ with engine.connect() as connection:
     contains 'what it says' "SkippedMigration: this database is at ${landed[-1]} and never had" "$output"
     contains 'what it says' "${landed[5]}" "$output"
     case $output in *started*) fail 'the service' 'not started' started ;; esac
-    quietly shop --entrypoint '' -- python3 -m revchain mark "${landed[5]}" --reason 'a test'
+    quietly shop --entrypoint '' -- python3 -m revchain mark "${landed[5]}" --reason 'a test' --url "$url"
     equal 'with that on the record' started "$(shop -- echo started 2>/dev/null)"
 
     quietly shop --entrypoint '' -- alembic downgrade base
@@ -78,7 +81,7 @@ case_demo() { # `make example`: all of it with Compose; nothing stays.
     build_example
     docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null ||
         skip 'neither docker compose nor docker-compose is here'
-    local output project=revchain-test-$$ revision
+    local output project=revchain-demo-$$ revision
     output=$(REVCHAIN=$image COMPOSE_PROJECT_NAME=$project "$top/docker/example/demo" "$work/demo" 2>&1) ||
         fail 'docker/example/demo' 'exit status 0' "$output"
     contains 'the build' 'revchain: migrations/revision_chain.json: 12 dynamic migrations in order' "$output"

@@ -46,6 +46,15 @@ case_same_tests() {
     done
 }
 
+case_base_images() { # Those that are here are left alone, and nothing is said.
+    local output before
+    ids() { docker image inspect --format '{{.Id}}' debian:bookworm-slim postgres:15; }
+    before=$(ids)
+    output=$("$here/base-image" debian:bookworm-slim postgres:15 2>&1)
+    equal 'what is said' '' "$output"
+    equal 'the images' "$before" "$(ids)"
+}
+
 digest() { from_image "$1" /revchain | sha256sum | cut -d ' ' -f 1; }
 
 # build_again BUILDER TAG: without the layers of before, from files of another date

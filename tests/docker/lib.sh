@@ -2,17 +2,21 @@
 # shellcheck disable=SC2034,SC2154 # $top, $here, $work, $repository are set by run; what is set here is used by the cases
 # What the cases of this folder are written with, besides tests/cases.sh.
 
-image=revchain-test
-example=revchain-test-example
+image=revchain-test-$(cksum <<<"$top" | cut -d ' ' -f 1) # each tree's own, which is kept for the next time
+example=$image-example
 label=revchain-test=$$ # of whatever a case starts
 version=$(sed -n 's/^VERSION = //p' "$top/Makefile")
 # Landing order of the example's history, oldest first: reviews (c3b7) and stock (07d5) were committed before what precedes them.
 landed=(1f0c2a9b7d31 8a4e6d15c0f2 4b8d0e6f2c95 5d92f1c8be07 e07a4c3d961b c3b7e9d20a46
     9e1c5a7b3d80 a6f3d8b1042e 07d5b2e9c1f4 b92e4f7a6d13 d48c1b0f5e72 6c0f9a3e8b25)
 
-clean_up() {
+take_down() { # whatever a case started
     docker ps -aq --filter "label=$label" | xargs -r docker rm -f -v >/dev/null
     docker network ls -q --filter "label=$label" | xargs -r docker network rm >/dev/null
+}
+
+clean_up() {
+    take_down
     rm -rf "$work"
 }
 
