@@ -12,9 +12,11 @@
 
 #include "revchain/snapshot.h"
 
+#include "odb.h"
+
 struct revchain_repository {
 	git_repository *git;
-	git_odb *odb;
+	struct revchain_odb odb;
 	char *workdir; /* NULL: bare */
 };
 
@@ -33,8 +35,7 @@ static const char *last_message(void)
 /*
  * libgit2's settings are the process's. Nothing but the repository's own configuration is read;
  * whoever owns it, nothing in it is ever run (so that safe.directory has nothing to protect); no
- * object is read twice, so none is kept; an object's content is trusted as git trusts it when it
- * reads, on zlib's checksum, and not hashed again, which would be two thirds of the time.
+ * object is read twice, so none is kept.
  */
 static int set_up_libgit2(struct revchain_error *error)
 {
@@ -46,7 +47,6 @@ static int set_up_libgit2(struct revchain_error *error)
 
 	if (git_libgit2_init() < 0 || git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0) < 0 ||
 	    git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0) < 0 ||
-	    git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0) < 0 ||
 	    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
 			     sizeof(extensions) / sizeof(*extensions)) < 0)
 		return revchain_fail(error, REVCHAIN_IO, "libgit2 cannot be set up: %s",
@@ -214,31 +214,6 @@ static int open_git(git_repository **git, const char *start, struct revchain_err
 	return code < 0 ? fail_open(git_dir ? git_dir : existing, code, error) : REVCHAIN_OK;
 }
 
-/* The directories of objects that git sets while it runs a hook: what is being pushed is there. */
-static int add_object_directories(git_odb *odb, struct revchain_error *error)
-{
-	static const char *const variables[] = {"GIT_OBJECT_DIRECTORY",
-						"GIT_ALTERNATE_OBJECT_DIRECTORIES"};
-	size_t i;
-
-	for (i = 0; i < sizeof(variables) / sizeof(*variables); i++) {
-		const char *list = getenv(variables[i]);
-
-		while (list && *list) {
-			size_t length = strcspn(list, ":");
-			char directory[4096];
-
-			snprintf(directory, sizeof(directory), "%.*s", (int)length, list);
-			if (length && git_odb_add_disk_alternate(odb, directory) < 0)
-				return revchain_fail(error, REVCHAIN_HISTORY,
-						     "%s: the directory %s cannot be opened: %s",
-						     variables[i], directory, last_message());
-			list += length + (list[length] == ':');
-		}
-	}
-	return REVCHAIN_OK;
-}
-
 int revchain_repository_open(struct revchain_repository **out, const char *start,
 			     struct revchain_error *error)
 {
@@ -253,12 +228,7 @@ int revchain_repository_open(struct revchain_repository **out, const char *start
 		status = open_git(&repository->git, start, error);
 	if (status)
 		goto fail;
-	if (git_repository_odb(&repository->odb, repository->git) < 0) {
-		status = revchain_fail(error, REVCHAIN_HISTORY,
-				       "the object database cannot be opened: %s", last_message());
-		goto fail;
-	}
-	status = add_object_directories(repository->odb, error);
+	status = revchain_odb_open(&repository->odb, repository->git, error);
 	if (status)
 		goto fail;
 	workdir = find_workdir(repository->git);
@@ -279,7 +249,7 @@ void revchain_repository_close(struct revchain_repository *repository)
 {
 	if (!repository)
 		return;
-	git_odb_free(repository->odb);
+	revchain_odb_close(&repository->odb);
 	git_repository_free(repository->git);
 	free(repository->workdir);
 	free(repository);
@@ -398,95 +368,11 @@ int revchain_repository_resolve(struct revchain_repository *repository, const ch
 	return status;
 }
 
-/* remote.NAME.promisor */
-static bool names_promisor(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-
-	return strncmp(name, "remote.", 7) == 0 && strcmp(dot, ".promisor") == 0;
-}
-
-/* Whether objects were left out on purpose: a clone with --filter. */
-static bool is_partial_clone(const struct revchain_repository *repository)
-{
-	git_config *config;
-	const char *remote;
-	bool partial;
-
-	if (git_repository_config_snapshot(&config, repository->git) < 0)
-		return false;
-	partial = git_config_get_string(&remote, config, "extensions.partialclone") == 0;
-	if (!partial) {
-		git_config_iterator *iterator;
-		git_config_entry *entry;
-
-		if (git_config_iterator_new(&iterator, config) < 0)
-			goto out;
-		while (!partial && git_config_next(&entry, iterator) == 0)
-			partial = names_promisor(entry->name);
-		git_config_iterator_free(iterator);
-	}
-out:
-	git_config_free(config);
-	return partial;
-}
-
-static int fail_missing(struct revchain_repository *repository, const git_oid *id,
-			git_object_t type, struct revchain_error *error)
-{
-	char hex[REVCHAIN_OID_HEX + 1];
-
-	git_oid_tostr(hex, sizeof(hex), id);
-	if (is_partial_clone(repository)) {
-		revchain_fail(error, REVCHAIN_HISTORY,
-			      "the %s %s is needed, and this partial clone left it out",
-			      git_object_type2string(type), hex);
-		revchain_error_hint(error, "git fetch --refetch --no-filter");
-	} else {
-		revchain_fail(error, REVCHAIN_HISTORY,
-			      "the repository is damaged: %s %s is missing",
-			      git_object_type2string(type), hex);
-		revchain_error_hint(error, "git fsck");
-	}
-	return REVCHAIN_HISTORY;
-}
-
-static int fail_read(struct revchain_repository *repository, const git_oid *id, git_object_t type,
-		     int code, struct revchain_error *error)
-{
-	char hex[REVCHAIN_OID_HEX + 1], reason[512];
-
-	if (code == GIT_ENOTFOUND)
-		return fail_missing(repository, id, type, error);
-	snprintf(reason, sizeof(reason), "%s", last_message());
-	revchain_fail(error, REVCHAIN_HISTORY,
-		      "the repository is damaged: %s %s cannot be read: %s",
-		      git_object_type2string(type), git_oid_tostr(hex, sizeof(hex), id), reason);
-	revchain_error_hint(error, "git fsck");
-	return REVCHAIN_HISTORY;
-}
-
 int revchain_repository_read_object(struct revchain_repository *repository, const git_oid *id,
 				    git_object_t type, git_odb_object **object,
 				    struct revchain_error *error)
 {
-	int code = git_odb_read(object, repository->odb, id);
-	git_object_t found;
-	char hex[REVCHAIN_OID_HEX + 1];
-
-	if (code < 0)
-		return fail_read(repository, id, type, code, error);
-	found = git_odb_object_type(*object);
-	if (found == type)
-		return REVCHAIN_OK;
-	git_odb_object_free(*object);
-	*object = NULL;
-	revchain_fail(error, REVCHAIN_HISTORY,
-		      "the repository is damaged: %s should be a %s and is a %s",
-		      git_oid_tostr(hex, sizeof(hex), id), git_object_type2string(type),
-		      git_object_type2string(found));
-	revchain_error_hint(error, "git fsck");
-	return REVCHAIN_HISTORY;
+	return revchain_odb_read(&repository->odb, id, type, object, error);
 }
 
 int revchain_repository_read_blob(struct revchain_repository *repository, const git_oid *blob,
@@ -494,12 +380,10 @@ int revchain_repository_read_blob(struct revchain_repository *repository, const 
 				  size_t *length, struct revchain_error *error)
 {
 	git_odb_object *object;
-	git_object_t type;
 	size_t size;
-	int status, code = git_odb_read_header(&size, &type, repository->odb, blob);
+	int status = revchain_odb_size(&repository->odb, blob, GIT_OBJECT_BLOB, &size, error);
 
-	if (code < 0) {
-		status = fail_read(repository, blob, GIT_OBJECT_BLOB, code, error);
+	if (status) {
 		revchain_error_at(error, path, 0);
 		return status;
 	}
