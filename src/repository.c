@@ -261,6 +261,11 @@ const char *revchain_repository_workdir(const struct revchain_repository *reposi
 	return repository->workdir;
 }
 
+const char *revchain_repository_git_directory(const struct revchain_repository *repository)
+{
+	return git_repository_commondir(repository->git);
+}
+
 /* Whether a file of the common git directory (a worktree shares its main repository's) is there and
  * holds something. */
 static bool has_common_file(const struct revchain_repository *repository, const char *name)
