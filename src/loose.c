@@ -39,10 +39,22 @@ struct head {
 	size_t length; /* of the head, with its NUL */
 };
 
-static int fail(const char *what)
+static int fail(const git_oid *id, const char *what)
 {
-	git_error_set_str(GIT_ERROR_ODB, what);
+	char message[256], hex[HEX + 1];
+
+	snprintf(message, sizeof(message), "the file of the loose object %s %s",
+		 git_oid_tostr(hex, sizeof(hex), id), what);
+	git_error_set_str(GIT_ERROR_ODB, message);
 	return GIT_ERROR;
+}
+
+static int fail_io(const git_oid *id)
+{
+	char what[128];
+
+	snprintf(what, sizeof(what), "cannot be read: %s", strerror(errno));
+	return fail(id, what);
 }
 
 static int fail_memory(void)
@@ -52,7 +64,8 @@ static int fail_memory(void)
 }
 
 /* Read at most `most` bytes of a file, which the caller frees. */
-static int read_file(const char *path, size_t most, unsigned char **data, size_t *length)
+static int read_file(const git_oid *id, const char *path, size_t most, unsigned char **data,
+		     size_t *length)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), code = 0;
 	struct stat info;
@@ -60,13 +73,13 @@ static int read_file(const char *path, size_t most, unsigned char **data, size_t
 
 	*data = NULL;
 	if (fd < 0)
-		return errno == ENOENT || errno == ENOTDIR ? GIT_ENOTFOUND : fail(strerror(errno));
+		return errno == ENOENT || errno == ENOTDIR ? GIT_ENOTFOUND : fail_io(id);
 	if (fstat(fd, &info) != 0)
-		code = fail(strerror(errno));
+		code = fail_io(id);
 	else if (!S_ISREG(info.st_mode))
-		code = fail("it is not a file");
+		code = fail(id, "is no file");
 	else if (info.st_size > (off_t)REVCHAIN_LOOSE_MAX)
-		code = fail("its file is too large");
+		code = fail(id, "is larger than 512 MiB");
 	if (code)
 		goto out;
 	if ((size_t)info.st_size < most)
@@ -82,7 +95,7 @@ static int read_file(const char *path, size_t most, unsigned char **data, size_t
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			code = fail(strerror(errno));
+			code = fail_io(id);
 		if (got <= 0)
 			break;
 		used += (size_t)got;
@@ -93,11 +106,11 @@ out:
 	return code;
 }
 
-static int fail_inflated(enum revchain_inflated result)
+static int fail_inflated(const git_oid *id, enum revchain_inflated result)
 {
-	return fail(result == REVCHAIN_INFLATED_CUT    ? "its file is cut off"
-		    : result == REVCHAIN_INFLATED_FULL ? "it is longer than it says"
-						       : "its file is damaged");
+	return fail(id, result == REVCHAIN_INFLATED_CUT	   ? "is cut off"
+			: result == REVCHAIN_INFLATED_FULL ? "has more in it than it says"
+							   : "is damaged");
 }
 
 /* "TYPE SIZE" and a NUL at the start of what was unpacked. */
@@ -141,13 +154,13 @@ static int read_head(git_odb_backend *backend, const git_oid *id, bool whole, un
 	if (snprintf(path, sizeof(path), "%s/%.2s/%s", loose->directory, hex, hex + 2) >=
 	    (int)sizeof(path))
 		return GIT_ENOTFOUND;
-	code = read_file(path, whole ? REVCHAIN_LOOSE_MAX : HEAD_ROOM, data, length);
+	code = read_file(id, path, whole ? REVCHAIN_LOOSE_MAX : HEAD_ROOM, data, length);
 	if (code)
 		return code;
 	result = revchain_inflate(*data, *length, text, sizeof(text), &used);
 	if (!parse_head(text, used, head))
-		return fail_inflated(result == REVCHAIN_INFLATED_CUT ? result
-								     : REVCHAIN_INFLATED_BAD);
+		return fail_inflated(id, result == REVCHAIN_INFLATED_CUT ? result
+									 : REVCHAIN_INFLATED_BAD);
 	return 0;
 }
 
@@ -163,7 +176,7 @@ static int read_object(void **data, size_t *size, git_object_t *type, git_odb_ba
 	if (code)
 		goto out;
 	if (head.size > REVCHAIN_LOOSE_MAX) {
-		code = fail("it is too large");
+		code = fail(id, "holds more than 512 MiB");
 		goto out;
 	}
 	content = git_odb_backend_data_alloc(backend, head.length + head.size + 1);
@@ -175,7 +188,7 @@ static int read_object(void **data, size_t *size, git_object_t *type, git_odb_ba
 	if (result == REVCHAIN_INFLATED && used < head.length + head.size)
 		result = REVCHAIN_INFLATED_CUT;
 	if (result != REVCHAIN_INFLATED) {
-		code = fail_inflated(result);
+		code = fail_inflated(id, result);
 		git_odb_backend_data_free(backend, content);
 		goto out;
 	}

@@ -16,6 +16,7 @@
 #include "revchain/repository.h"
 
 #include "loose.h"
+#include "packindex.h"
 #include "readall.h"
 
 #define ALTERNATES_DEPTH 5		 /* as git and libgit2 have it */
@@ -58,6 +59,9 @@ static int add_directory(struct revchain_odb *odb, const char *directory,
 			"this repository borrows objects from more than %d directories",
 			REVCHAIN_ODB_DIRECTORIES);
 	odb->directory_count++;
+	status = revchain_packindex_check(directory, error);
+	if (status)
+		return status;
 	if (git_odb_backend_pack(&packs, directory) < 0)
 		return fail_directory(error, directory, last_message());
 	status = add_backend(odb, packs, PACKS_FIRST, directory, error);

@@ -348,26 +348,50 @@ static int resolve_head(struct revchain_repository *repository, git_oid *commit,
 	return REVCHAIN_HISTORY;
 }
 
+/* Why there is no such commit: it was never there, or the object that the name stands for is
+ * missing or damaged. */
+static int fail_revision(const char *revision, int code, struct revchain_error *error)
+{
+	const git_error *last = git_error_last();
+	bool typed_id = revision[strspn(revision, "0123456789abcdefABCDEF")] == '\0';
+	bool missing = code == GIT_ENOTFOUND && last && last->klass == GIT_ERROR_ODB && !typed_id;
+	bool absent = code == GIT_ENOTFOUND || code == GIT_EINVALIDSPEC || code == GIT_EAMBIGUOUS ||
+		      code == GIT_EPEEL;
+
+	if (last && last->klass == GIT_ERROR_NOMEMORY)
+		return revchain_fail_memory(error);
+	if (missing || !absent) {
+		revchain_fail(error, REVCHAIN_HISTORY,
+			      "the repository is damaged: what '%s' names cannot be read: %s",
+			      revision, last_message());
+		revchain_error_hint(error, "git fsck");
+		return REVCHAIN_HISTORY;
+	}
+	revchain_fail(error, REVCHAIN_USAGE, "there is no commit '%s'", revision);
+	revchain_error_hint(error,
+			    "git rev-parse --verify '%s^{commit}' says what git makes of it; a "
+			    "remote branch may have to be fetched first",
+			    revision);
+	return REVCHAIN_USAGE;
+}
+
 int revchain_repository_resolve(struct revchain_repository *repository, const char *revision,
 				git_oid *commit, bool *unborn, struct revchain_error *error)
 {
 	git_object *object = NULL, *peeled = NULL;
-	int status = REVCHAIN_OK;
+	int status = REVCHAIN_OK, code;
 
 	if (unborn)
 		*unborn = false;
 	if (!revision)
 		return resolve_head(repository, commit, unborn, error);
-	if (git_revparse_single(&object, repository->git, revision) < 0 ||
-	    git_object_peel(&peeled, object, GIT_OBJECT_COMMIT) < 0) {
-		status = revchain_fail(error, REVCHAIN_USAGE, "there is no commit '%s'", revision);
-		revchain_error_hint(error,
-				    "git rev-parse --verify '%s^{commit}' says what git makes of "
-				    "it; a remote branch may have to be fetched first",
-				    revision);
-	} else {
+	code = git_revparse_single(&object, repository->git, revision);
+	if (code == 0)
+		code = git_object_peel(&peeled, object, GIT_OBJECT_COMMIT);
+	if (code < 0)
+		status = fail_revision(revision, code, error);
+	else
 		*commit = *git_object_id(peeled);
-	}
 	git_object_free(peeled);
 	git_object_free(object);
 	return status;
