@@ -90,7 +90,7 @@ static bool check_index(const struct bytes *file, uint64_t end)
 	least = head + count * (RAW + 4U + (second ? 4U : 0U)) + TRAILERS;
 	if (file->size < least)
 		return true;
-	at = file->data + head + (second ? count * (RAW + 4) : 0);
+	at = file->data + head + (second ? count * (RAW + 4U) : 0U);
 	if (second)
 		large = (struct bytes){at + count * 4, file->size - least};
 	for (i = 0; i < count; i++, at += step)

@@ -266,15 +266,30 @@ const char *revchain_repository_git_directory(const struct revchain_repository *
 	return git_repository_commondir(repository->git);
 }
 
-/* Whether a file of the common git directory (a worktree shares its main repository's) is there and
- * holds something. */
-static bool has_common_file(const struct revchain_repository *repository, const char *name)
+/*
+ * Whether a file of the common git directory (a worktree shares its main repository's) is there and
+ * holds something. Where that cannot be told it is held to, and `*unreadable` is the reason, or 0.
+ */
+static bool has_file(const struct revchain_repository *repository, const char *name,
+		     int *unreadable)
 {
 	char path[4200];
 	struct stat info;
 
+	*unreadable = 0;
 	snprintf(path, sizeof(path), "%s/%s", git_repository_commondir(repository->git), name);
-	return stat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
+	if (stat(path, &info) == 0)
+		return S_ISREG(info.st_mode) && info.st_size > 0;
+	if (errno != ENOENT && errno != ENOTDIR)
+		*unreadable = errno;
+	return *unreadable != 0;
+}
+
+static bool has_common_file(const struct revchain_repository *repository, const char *name)
+{
+	int unreadable;
+
+	return has_file(repository, name, &unreadable);
 }
 
 bool revchain_repository_is_shallow(const struct revchain_repository *repository)
@@ -286,8 +301,14 @@ bool revchain_repository_is_shallow(const struct revchain_repository *repository
 int revchain_repository_require_full_history(struct revchain_repository *repository,
 					     struct revchain_error *error)
 {
-	if (!revchain_repository_is_shallow(repository))
+	int unreadable;
+
+	if (!has_file(repository, "shallow", &unreadable))
 		return REVCHAIN_OK;
+	if (unreadable)
+		return revchain_fail(error, REVCHAIN_HISTORY,
+				     "whether this is a shallow clone cannot be told: %s",
+				     strerror(unreadable));
 	revchain_fail(error, REVCHAIN_HISTORY,
 		      "this is a shallow clone: its history is cut off, and any order read from it "
 		      "would be wrong");

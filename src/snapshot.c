@@ -77,6 +77,22 @@ static const char *below_workdir(const struct revchain_snapshot *snapshot, const
 	return path[length] ? path + length + 1 : path + length;
 }
 
+static int fail_file(struct revchain_error *error, enum revchain_status status, const char *path,
+		     const char *what)
+{
+	revchain_fail(error, status, "%s", what);
+	revchain_error_at(error, path, 0);
+	return (int)status;
+}
+
+/* Whether a path that cannot be followed says something of the path, and not of memory or a disk.
+ */
+static bool says_what_is_there(int number)
+{
+	return number == ENOENT || number == ENOTDIR || number == ELOOP || number == EACCES ||
+	       number == ENAMETOOLONG;
+}
+
 static int stat_worktree(struct revchain_snapshot *snapshot, const char *path,
 			 struct revchain_arena *arena, enum revchain_file_type *type,
 			 const char **resolved, struct revchain_error *error)
@@ -89,6 +105,10 @@ static int stat_worktree(struct revchain_snapshot *snapshot, const char *path,
 		return revchain_fail_memory(error);
 	real = realpath(full, NULL);
 	if (!real || stat(real, &info) != 0) {
+		if (!says_what_is_there(errno)) {
+			free(real);
+			return fail_file(error, REVCHAIN_IO, path, strerror(errno));
+		}
 		*type = lstat(full, &info) == 0 ? REVCHAIN_FILE_OTHER : REVCHAIN_FILE_NONE;
 		free(real);
 		return REVCHAIN_OK;
@@ -290,14 +310,6 @@ int revchain_snapshot_stat(struct revchain_snapshot *snapshot, const char *path,
 	if (resolved)
 		*resolved = entry.resolved;
 	return status;
-}
-
-static int fail_file(struct revchain_error *error, enum revchain_status status, const char *path,
-		     const char *what)
-{
-	revchain_fail(error, status, "%s", what);
-	revchain_error_at(error, path, 0);
-	return (int)status;
 }
 
 /* Read a file that is open, up to the limit: what it says of its own size may change under us. */
