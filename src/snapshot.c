@@ -12,9 +12,10 @@
 #include "object.h"
 #include "readall.h"
 
-#define LINKS_MAX 40	     /* symbolic links followed in one path, as Linux has it */
-#define DEPTH_MAX 2048	     /* directories in directories, as git's core.maxTreeDepth has it */
-#define LINK_TARGET_MAX 4096 /* bytes */
+#define LINKS_MAX 40	       /* symbolic links followed in one path, as Linux has it */
+#define DEPTH_MAX 2048	       /* directories in directories, as git's core.maxTreeDepth has it */
+#define LINK_TARGET_MAX 4096   /* bytes */
+#define DIRECTORIES_MAX 100000 /* of a lane */
 #define MODE_TREE 0040000U
 
 /* O_NONBLOCK: a named pipe must not keep us waiting for its writer. */
@@ -25,6 +26,7 @@ struct list {
 	struct revchain_arena *arena;
 	struct revchain_listed *files;
 	size_t count, capacity;
+	size_t directories; /* that were listed */
 };
 
 int revchain_snapshot_worktree(struct revchain_snapshot *snapshot,
@@ -89,8 +91,7 @@ static int fail_file(struct revchain_error *error, enum revchain_status status, 
  */
 static bool says_what_is_there(int number)
 {
-	return number == ENOENT || number == ENOTDIR || number == ELOOP || number == EACCES ||
-	       number == ENAMETOOLONG;
+	return number == ENOENT || number == ENOTDIR || number == ELOOP || number == ENAMETOOLONG;
 }
 
 static int stat_worktree(struct revchain_snapshot *snapshot, const char *path,
@@ -396,10 +397,19 @@ static bool add(struct list *list, const char *directory, const char *name, cons
 	return true;
 }
 
-static int fail_depth(struct revchain_error *error, const char *directory)
+/* A few trees can be any number of directories, where one is in another many times over. */
+static int count_directory(struct list *list, const char *directory, int depth,
+			   struct revchain_error *error)
 {
-	return fail_file(error, REVCHAIN_MIGRATIONS, directory,
-			 "directories are nested too deeply");
+	if (depth > DEPTH_MAX)
+		return fail_file(error, REVCHAIN_MIGRATIONS, directory,
+				 "directories are nested too deeply");
+	if (++list->directories <= DIRECTORIES_MAX)
+		return REVCHAIN_OK;
+	fail_file(error, REVCHAIN_MIGRATIONS, directory,
+		  "a versions directory with more than 100,000 directories in it");
+	revchain_error_hint(error, "without --recursive they are left out");
+	return REVCHAIN_MIGRATIONS;
 }
 
 static int list_worktree(struct revchain_snapshot *snapshot, const char *directory, bool recursive,
@@ -407,11 +417,11 @@ static int list_worktree(struct revchain_snapshot *snapshot, const char *directo
 {
 	const char *full = absolute(snapshot, list->arena, directory);
 	struct dirent *entry;
-	int status = REVCHAIN_OK;
+	int status = count_directory(list, directory, depth, error);
 	DIR *stream;
 
-	if (depth > DEPTH_MAX)
-		return fail_depth(error, directory);
+	if (status)
+		return status;
 	if (!full)
 		return revchain_fail_memory(error);
 	stream = opendir(full);
@@ -448,10 +458,10 @@ static int list_tree(struct revchain_snapshot *snapshot, const git_oid *id, cons
 {
 	struct revchain_tree_entry entry;
 	struct revchain_tree tree;
-	int status, more = 0;
+	int status = count_directory(list, directory, depth, error), more = 0;
 
-	if (depth > DEPTH_MAX)
-		return fail_depth(error, directory);
+	if (status)
+		return status;
 	status = revchain_tree_open(snapshot->repository, id, &tree, error);
 	while (!status && (more = revchain_tree_next(&tree, &entry)) > 0) {
 		if (revchain_mode_is_file(entry.mode)) {
