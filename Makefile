@@ -24,10 +24,11 @@ LIBS ?= $(shell $(PKG_CONFIG) --libs libgit2 libcjson)
 LIBRARY = $(patsubst %.c,$B/%.o,$(wildcard src/*.c))
 PROGRAM = $(patsubst %.c,$B/%.o,$(wildcard src/cli/*.c))
 UNIT_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c))
+SHIMS = $(patsubst %.c,$B/%.so,$(wildcard tests/faults/*.c))
 ORACLES = $(patsubst %.c,$B/%,$(wildcard tests/oracle/*.c))
 
 BUILD_PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev
-TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic python3-hatchling python3-venv valgrind \
+TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic python3-hatchling python3-venv strace valgrind \
 	mariadb-server-core mariadb-client-core python3-psycopg2 python3-pymysql python3-aiosqlite zsh fish
 POSTGRESQL = --if-writable /etc/ssl/certs postgresql
 WHEEL_PACKAGES = $(shell docker/build-static packages) python3 python3-hatchling
@@ -60,6 +61,11 @@ $(ORACLES): $B/%: $B/%.o $B/librevchain.a
 	@$(call say,LINK,$@)
 	$Q$(CC) $(CFLAGS) $(HARDENED_LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) $B/librevchain.a $(LIBS)
 
+# What tests put in front of the program with LD_PRELOAD.
+$(SHIMS): $B/%.so: %.c Makefile
+	@$(call say,LINK,$@) && mkdir -p $(@D)
+	$Q$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -Wno-pedantic -O2 -g -fPIC -shared -o $@ $<
+
 # The program once more, as a function of order_server.
 $B/tests/oracle/order_server: $B/tests/oracle/program_main.o $(filter-out %/main.o,$(PROGRAM))
 $B/tests/oracle/program_main.o: $B/src/cli/main.o
@@ -90,7 +96,7 @@ test-orders: ## 20,000 random histories against git and the oracle, a few minute
 	@$(PYTHON) tests/oracle/order.py --count $(COUNT) $(if $(SEED),--seed $(SEED)) --steps 3 -j $$(nproc) \
 		--server $B/tests/oracle/order_server $B/revchain
 
-test-programs: all $(UNIT_TESTS) $(ORACLES)
+test-programs: all $(UNIT_TESTS) $(ORACLES) $(SHIMS)
 
 test-docker: ## real docker builds: the image, what goes wrong in containers, the example application
 	@tests/docker/run

@@ -62,7 +62,6 @@ static int write_in_place(const char *path, const char *text, size_t length,
 	return status;
 }
 
-/* Where a path leads when it is a symbolic link, also one to a file that is yet to be made. */
 static bool follow_links(const char *path, char *target, size_t size)
 {
 	char link[PATH_MAX], next[PATH_MAX];
@@ -86,6 +85,21 @@ static bool follow_links(const char *path, char *target, size_t size)
 	}
 	errno = ELOOP;
 	return false;
+}
+
+int revchain_atomicfile_target(const char *path, char *target, size_t size,
+			       struct revchain_error *error)
+{
+	struct stat info;
+
+	/* /dev/stdout leads to what has no name where it is a pipe */
+	if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
+		if ((size_t)snprintf(target, size, "%s", path) < size)
+			return REVCHAIN_OK;
+		errno = ENAMETOOLONG;
+		return fail_write(error, path);
+	}
+	return follow_links(path, target, size) ? REVCHAIN_OK : fail_write(error, path);
 }
 
 /* The bits that a new file gets from open(2). */
@@ -152,8 +166,9 @@ int revchain_atomicfile_write(const char *path, const char *text, size_t length,
 	bool exists;
 	int status;
 
-	if (!follow_links(path, target, sizeof(target)))
-		return fail_write(error, path);
+	status = revchain_atomicfile_target(path, target, sizeof(target), error);
+	if (status)
+		return status;
 	exists = stat(target, &old) == 0;
 	if (exists && !S_ISREG(old.st_mode))
 		return write_in_place(target, text, length, error);

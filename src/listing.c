@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DEPTH_MAX 2048	       /* directories in directories, as git's core.maxTreeDepth has it */
+#define DIRECTORIES_MAX 100000 /* of a lane */
+
 bool revchain_listing_add(struct revchain_listing *listing, const char *directory, const char *name,
 			  const git_oid *blob)
 {
@@ -36,8 +39,17 @@ void revchain_listing_sort(struct revchain_listing *listing)
 		qsort(listing->files, listing->count, sizeof(*listing->files), by_path);
 }
 
-int revchain_listing_fail_depth(struct revchain_error *error, const char *directory)
+/* A few trees can be any number of directories, where one is in another many times over. */
+int revchain_listing_enter(struct revchain_listing *listing, const char *directory, int depth,
+			   struct revchain_error *error)
 {
-	return revchain_fail_at(error, REVCHAIN_MIGRATIONS, directory, 0,
-				"directories are nested too deeply");
+	if (depth > DEPTH_MAX)
+		return revchain_fail_at(error, REVCHAIN_MIGRATIONS, directory, 0,
+					"directories are nested too deeply");
+	if (++listing->directories <= DIRECTORIES_MAX)
+		return REVCHAIN_OK;
+	revchain_fail_at(error, REVCHAIN_MIGRATIONS, directory, 0,
+			 "a versions directory with more than 100,000 directories in it");
+	revchain_error_hint(error, "without --recursive they are left out");
+	return REVCHAIN_MIGRATIONS;
 }

@@ -6,13 +6,11 @@
 
 #include "revchain/snapshot.h"
 
-#define REVCHAIN_LISTING_DEPTH_MAX                                                                 \
-	2048 /* directories in directories, as git's core.maxTreeDepth has it */
-
 struct revchain_listing {
 	struct revchain_arena *arena; /* owns all that is below */
 	struct revchain_listed *files;
 	size_t count, capacity;
+	size_t directories; /* that were entered */
 };
 
 /* Add a file of a directory; `blob` is NULL where there is none. False: memory ran out. */
@@ -22,7 +20,11 @@ bool revchain_listing_add(struct revchain_listing *listing, const char *director
 /* Sort the files by the bytes of their paths. */
 void revchain_listing_sort(struct revchain_listing *listing);
 
-/* A directory is deeper than REVCHAIN_LISTING_DEPTH_MAX: REVCHAIN_MIGRATIONS. */
-int revchain_listing_fail_depth(struct revchain_error *error, const char *directory);
+/*
+ * Enter a directory, `depth` below the one that is listed. REVCHAIN_MIGRATIONS: it is nested too
+ * deeply, or there are too many.
+ */
+int revchain_listing_enter(struct revchain_listing *listing, const char *directory, int depth,
+			   struct revchain_error *error);
 
 #endif

@@ -8,7 +8,8 @@
 #include "object.h"
 #include "pathset.h"
 
-#define DEPTH_MAX 2048 /* directories in directories, as git's core.maxTreeDepth has it */
+#define DIRECTORIES_MAX 100000 /* that differ between a commit and its parent */
+#define DEPTH_MAX 2048	       /* directories in directories, as git's core.maxTreeDepth has it */
 
 /* The `.py` files that are in one tree and not in another one. */
 struct gone {
@@ -16,6 +17,7 @@ struct gone {
 	struct revchain_arena *arena;
 	struct revchain_listed *files; /* sorted by path */
 	size_t count, capacity;
+	size_t directories; /* that were looked into */
 };
 
 struct search {
@@ -101,6 +103,11 @@ static int compare_trees(struct gone *gone, const git_oid *from, const git_oid *
 	if (depth > DEPTH_MAX)
 		return revchain_fail(error, REVCHAIN_HISTORY,
 				     "the directories in %s are nested too deeply", directory);
+	if (++gone->directories > DIRECTORIES_MAX)
+		return revchain_fail(error, REVCHAIN_HISTORY,
+				     "a commit that adds a migration changes more than 100,000 "
+				     "directories: too many to look in them for where it was moved "
+				     "from");
 	status = revchain_tree_open(repository, from, &old, error);
 	if (!status)
 		status = revchain_tree_open(repository, to, &new, error);

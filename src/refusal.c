@@ -207,8 +207,11 @@ int revchain_refuse_object(git_repository *git, const git_oid *id, git_object_t 
 			   struct revchain_error *error)
 {
 	char hex[REVCHAIN_OID_HEX + 1], reason[512];
+	bool no_memory = git_error_last() && git_error_last()->klass == GIT_ERROR_NOMEMORY;
 
 	snprintf(reason, sizeof(reason), "%s", revchain_refusal_reason());
+	if (no_memory && code != GIT_ENOTFOUND)
+		return revchain_fail_memory(error);
 	if (is_unreadable(git_repository_commondir(git), error))
 		return REVCHAIN_IO;
 	if (code == GIT_ENOTFOUND)

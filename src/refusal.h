@@ -12,7 +12,7 @@
 
 /*
  * Each fills in the error and returns its status: REVCHAIN_IO where a file of the repository may
- * not be read, else REVCHAIN_HISTORY.
+ * not be read or memory ran out, else REVCHAIN_HISTORY.
  */
 
 /* No repository could be opened from the directory `start` upwards; `code` is libgit2's. */

@@ -13,9 +13,11 @@
 #include "refusal.h"
 #include "revchain/snapshot.h"
 
+#include "odb.h"
+
 struct revchain_repository {
 	git_repository *git;
-	git_odb *odb;
+	struct revchain_odb odb;
 	char *workdir; /* NULL: bare */
 };
 
@@ -27,8 +29,7 @@ git_repository *revchain_repository_git(const struct revchain_repository *reposi
 /*
  * libgit2's settings are the process's. Nothing but the repository's own configuration is read;
  * whoever owns it, nothing in it is ever run (so that safe.directory has nothing to protect); no
- * object is read twice, so none is kept; an object's content is trusted as git trusts it when it
- * reads, on zlib's checksum, and not hashed again, which would be two thirds of the time.
+ * object is read twice, so none is kept.
  */
 static int set_up_libgit2(struct revchain_error *error)
 {
@@ -40,7 +41,6 @@ static int set_up_libgit2(struct revchain_error *error)
 
 	if (git_libgit2_init() < 0 || git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0) < 0 ||
 	    git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0) < 0 ||
-	    git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0) < 0 ||
 	    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
 			     sizeof(extensions) / sizeof(*extensions)) < 0)
 		return revchain_fail(error, REVCHAIN_IO, "libgit2 cannot be set up: %s",
@@ -135,32 +135,6 @@ static int open_git(git_repository **git, const char *start, struct revchain_err
 			: REVCHAIN_OK;
 }
 
-/* The directories of objects that git sets while it runs a hook: what is being pushed is there. */
-static int add_object_directories(git_odb *odb, struct revchain_error *error)
-{
-	static const char *const variables[] = {"GIT_OBJECT_DIRECTORY",
-						"GIT_ALTERNATE_OBJECT_DIRECTORIES"};
-	size_t i;
-
-	for (i = 0; i < sizeof(variables) / sizeof(*variables); i++) {
-		const char *list = getenv(variables[i]);
-
-		while (list && *list) {
-			size_t length = strcspn(list, ":");
-			char directory[4096];
-
-			snprintf(directory, sizeof(directory), "%.*s", (int)length, list);
-			if (length && git_odb_add_disk_alternate(odb, directory) < 0)
-				return revchain_fail(error, REVCHAIN_HISTORY,
-						     "%s: the directory %s cannot be opened: %s",
-						     variables[i], directory,
-						     revchain_refusal_reason());
-			list += length + (list[length] == ':');
-		}
-	}
-	return REVCHAIN_OK;
-}
-
 int revchain_repository_open(struct revchain_repository **out, const char *start,
 			     struct revchain_error *error)
 {
@@ -175,13 +149,7 @@ int revchain_repository_open(struct revchain_repository **out, const char *start
 		status = open_git(&repository->git, start, error);
 	if (status)
 		goto fail;
-	if (git_repository_odb(&repository->odb, repository->git) < 0) {
-		status = revchain_fail(error, REVCHAIN_HISTORY,
-				       "the object database cannot be opened: %s",
-				       revchain_refusal_reason());
-		goto fail;
-	}
-	status = add_object_directories(repository->odb, error);
+	status = revchain_odb_open(&repository->odb, repository->git, error);
 	if (status)
 		goto fail;
 	workdir = find_workdir(repository->git);
@@ -202,7 +170,7 @@ void revchain_repository_close(struct revchain_repository *repository)
 {
 	if (!repository)
 		return;
-	git_odb_free(repository->odb);
+	revchain_odb_close(&repository->odb);
 	git_repository_free(repository->git);
 	free(repository->workdir);
 	free(repository);
@@ -214,15 +182,35 @@ const char *revchain_repository_workdir(const struct revchain_repository *reposi
 	return repository->workdir;
 }
 
-/* Whether a file of the common git directory (a worktree shares its main repository's) is there and
- * holds something. */
-static bool has_common_file(const struct revchain_repository *repository, const char *name)
+const char *revchain_repository_git_directory(const struct revchain_repository *repository)
+{
+	return git_repository_commondir(repository->git);
+}
+
+/*
+ * Whether a file of the common git directory (a worktree shares its main repository's) is there and
+ * holds something. Where that cannot be told it is held to, and `*unreadable` is the reason, or 0.
+ */
+static bool has_file(const struct revchain_repository *repository, const char *name,
+		     int *unreadable)
 {
 	char path[4200];
 	struct stat info;
 
+	*unreadable = 0;
 	snprintf(path, sizeof(path), "%s/%s", git_repository_commondir(repository->git), name);
-	return stat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
+	if (stat(path, &info) == 0)
+		return S_ISREG(info.st_mode) && info.st_size > 0;
+	if (errno != ENOENT && errno != ENOTDIR)
+		*unreadable = errno;
+	return *unreadable != 0;
+}
+
+static bool has_common_file(const struct revchain_repository *repository, const char *name)
+{
+	int unreadable;
+
+	return has_file(repository, name, &unreadable);
 }
 
 bool revchain_repository_is_shallow(const struct revchain_repository *repository)
@@ -234,8 +222,14 @@ bool revchain_repository_is_shallow(const struct revchain_repository *repository
 int revchain_repository_require_full_history(struct revchain_repository *repository,
 					     struct revchain_error *error)
 {
-	if (!revchain_repository_is_shallow(repository))
+	int unreadable;
+
+	if (!has_file(repository, "shallow", &unreadable))
 		return REVCHAIN_OK;
+	if (unreadable)
+		return revchain_fail(error, REVCHAIN_HISTORY,
+				     "whether this is a shallow clone cannot be told: %s",
+				     strerror(unreadable));
 	revchain_fail(error, REVCHAIN_HISTORY,
 		      "this is a shallow clone: its history is cut off, and any order read from it "
 		      "would be wrong");
@@ -323,26 +317,50 @@ static int resolve_head(struct revchain_repository *repository, git_oid *commit,
 	return revchain_refuse_head(repository->git, error);
 }
 
+/* Why there is no such commit: it was never there, or the object that the name stands for is
+ * missing or damaged. */
+static int fail_revision(const char *revision, int code, struct revchain_error *error)
+{
+	const git_error *last = git_error_last();
+	bool typed_id = revision[strspn(revision, "0123456789abcdefABCDEF")] == '\0';
+	bool missing = code == GIT_ENOTFOUND && last && last->klass == GIT_ERROR_ODB && !typed_id;
+	bool absent = code == GIT_ENOTFOUND || code == GIT_EINVALIDSPEC || code == GIT_EAMBIGUOUS ||
+		      code == GIT_EPEEL;
+
+	if (last && last->klass == GIT_ERROR_NOMEMORY)
+		return revchain_fail_memory(error);
+	if (missing || !absent) {
+		revchain_fail(error, REVCHAIN_HISTORY,
+			      "the repository is damaged: what '%s' names cannot be read: %s",
+			      revision, revchain_refusal_reason());
+		revchain_error_hint(error, "git fsck");
+		return REVCHAIN_HISTORY;
+	}
+	revchain_fail(error, REVCHAIN_USAGE, "there is no commit '%s'", revision);
+	revchain_error_hint(error,
+			    "git rev-parse --verify '%s^{commit}' says what git makes of it; a "
+			    "remote branch may have to be fetched first",
+			    revision);
+	return REVCHAIN_USAGE;
+}
+
 int revchain_repository_resolve(struct revchain_repository *repository, const char *revision,
 				git_oid *commit, bool *unborn, struct revchain_error *error)
 {
 	git_object *object = NULL, *peeled = NULL;
-	int status = REVCHAIN_OK;
+	int status = REVCHAIN_OK, code;
 
 	if (unborn)
 		*unborn = false;
 	if (!revision)
 		return resolve_head(repository, commit, unborn, error);
-	if (git_revparse_single(&object, repository->git, revision) < 0 ||
-	    git_object_peel(&peeled, object, GIT_OBJECT_COMMIT) < 0) {
-		status = revchain_fail(error, REVCHAIN_USAGE, "there is no commit '%s'", revision);
-		revchain_error_hint(error,
-				    "git rev-parse --verify '%s^{commit}' says what git makes of "
-				    "it; a remote branch may have to be fetched first",
-				    revision);
-	} else {
+	code = git_revparse_single(&object, repository->git, revision);
+	if (code == 0)
+		code = git_object_peel(&peeled, object, GIT_OBJECT_COMMIT);
+	if (code < 0)
+		status = fail_revision(revision, code, error);
+	else
 		*commit = *git_object_id(peeled);
-	}
 	git_object_free(peeled);
 	git_object_free(object);
 	return status;
@@ -352,23 +370,7 @@ int revchain_repository_read_object(struct revchain_repository *repository, cons
 				    git_object_t type, git_odb_object **object,
 				    struct revchain_error *error)
 {
-	int code = git_odb_read(object, repository->odb, id);
-	git_object_t found;
-	char hex[REVCHAIN_OID_HEX + 1];
-
-	if (code < 0)
-		return revchain_refuse_object(repository->git, id, type, code, error);
-	found = git_odb_object_type(*object);
-	if (found == type)
-		return REVCHAIN_OK;
-	git_odb_object_free(*object);
-	*object = NULL;
-	revchain_fail(error, REVCHAIN_HISTORY,
-		      "the repository is damaged: %s should be a %s and is a %s",
-		      git_oid_tostr(hex, sizeof(hex), id), git_object_type2string(type),
-		      git_object_type2string(found));
-	revchain_error_hint(error, "git fsck");
-	return REVCHAIN_HISTORY;
+	return revchain_odb_read(&repository->odb, id, type, object, error);
 }
 
 int revchain_repository_read_blob(struct revchain_repository *repository, const git_oid *blob,
@@ -376,13 +378,10 @@ int revchain_repository_read_blob(struct revchain_repository *repository, const 
 				  size_t *length, struct revchain_error *error)
 {
 	git_odb_object *object;
-	git_object_t type;
 	size_t size;
-	int status, code = git_odb_read_header(&size, &type, repository->odb, blob);
+	int status = revchain_odb_size(&repository->odb, blob, GIT_OBJECT_BLOB, &size, error);
 
-	if (code < 0) {
-		status =
-			revchain_refuse_object(repository->git, blob, GIT_OBJECT_BLOB, code, error);
+	if (status) {
 		revchain_error_at(error, path, 0);
 		return status;
 	}

@@ -256,10 +256,10 @@ static int list_tree(struct revchain_snapshot *snapshot, const git_oid *id, cons
 {
 	struct revchain_tree_entry entry;
 	struct revchain_tree tree;
-	int status, more = 0;
+	int status = revchain_listing_enter(list, directory, depth, error), more = 0;
 
-	if (depth > REVCHAIN_LISTING_DEPTH_MAX)
-		return revchain_listing_fail_depth(error, directory);
+	if (status)
+		return status;
 	status = revchain_tree_open(snapshot->repository, id, &tree, error);
 	while (!status && (more = revchain_tree_next(&tree, &entry)) > 0) {
 		if (revchain_mode_is_file(entry.mode)) {

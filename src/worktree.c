@@ -42,6 +42,13 @@ static int fail_errno(struct revchain_error *error, const char *path, const char
 	return status;
 }
 
+/* Whether a path that cannot be followed says something of the path, and not of memory or a disk.
+ */
+static bool says_what_is_there(int number)
+{
+	return number == ENOENT || number == ENOTDIR || number == ELOOP || number == ENAMETOOLONG;
+}
+
 int revchain_worktree_stat(const struct revchain_repository *repository, const char *path,
 			   struct revchain_arena *arena, enum revchain_file_type *type,
 			   const char **resolved, struct revchain_error *error)
@@ -56,6 +63,10 @@ int revchain_worktree_stat(const struct revchain_repository *repository, const c
 	if (!real && errno == EACCES)
 		return fail_errno(error, path, full);
 	if (!real || stat(real, &info) != 0) {
+		if (!says_what_is_there(errno)) {
+			free(real);
+			return fail_errno(error, path, full);
+		}
 		*type = lstat(full, &info) == 0 ? REVCHAIN_FILE_OTHER : REVCHAIN_FILE_NONE;
 		free(real);
 		return REVCHAIN_OK;
@@ -136,11 +147,11 @@ static int list_directory(const struct revchain_repository *repository, const ch
 {
 	const char *full = absolute(repository, list->arena, directory);
 	struct dirent *entry;
-	int status = REVCHAIN_OK;
+	int status = revchain_listing_enter(list, directory, depth, error);
 	DIR *stream;
 
-	if (depth > REVCHAIN_LISTING_DEPTH_MAX)
-		return revchain_listing_fail_depth(error, directory);
+	if (status)
+		return status;
 	if (!full)
 		return revchain_fail_memory(error);
 	stream = opendir(full);

@@ -15,4 +15,9 @@
 int revchain_atomicfile_write(const char *path, const char *text, size_t length,
 			      struct revchain_error *error);
 
+/* Where a path leads when it is a symbolic link, also one to a file that is yet to be made.
+ * REVCHAIN_IO: round in a circle, or `size` bytes are too few. */
+int revchain_atomicfile_target(const char *path, char *target, size_t size,
+			       struct revchain_error *error);
+
 #endif

@@ -50,6 +50,9 @@ void revchain_repository_close(struct revchain_repository *repository);
  * a bare repository. */
 const char *revchain_repository_workdir(const struct revchain_repository *repository);
 
+/* The repository's own directory, which a linked work tree shares with others: `.git`, mostly. */
+const char *revchain_repository_git_directory(const struct revchain_repository *repository);
+
 /* Refuse a shallow clone: REVCHAIN_HISTORY with the ways to mend it. To be called before any
  * history is read. */
 int revchain_repository_require_full_history(struct revchain_repository *repository,

@@ -10,6 +10,7 @@
 
 #include "appendonly.h"
 #include "output.h"
+#include "outputs.h"
 
 static const char *absolute(struct revchain_arena *arena, const char *path)
 {
@@ -296,6 +297,8 @@ static int open_repository(struct workspace *workspace, bool tree_only,
 		      : revchain_fail(error, REVCHAIN_IO,
 				      "the current directory cannot be read: %s", strerror(errno));
 
+	if (!status)
+		status = outputs_confine(workspace, error);
 	if (!status && !tree_only)
 		status = revchain_repository_require_full_history(workspace->repository, error);
 	if (!status)
@@ -322,6 +325,7 @@ static void describe(const struct workspace *workspace)
 		    workspace->snapshot.worktree ? ": the work tree" : "",
 		    workspace->unborn ? "no commit yet"
 				      : git_oid_tostr(hex, sizeof(hex), &workspace->tip));
+	output_note("%s", sandbox_describe(&workspace->sandbox));
 	for (lane = 0; lane < workspace->lane_count; lane++) {
 		size_t kinds[3] = {0};
 
@@ -366,6 +370,8 @@ static int open_all(struct workspace *workspace, const struct workspace_command 
 		status = options->directory_count ? lanes_from_arguments(workspace, &error)
 						  : lanes_from_project(workspace, &error);
 	set_scope(workspace);
+	if (!status)
+		status = outputs_confine_build(workspace, &error);
 	if (!status)
 		status = revchain_migrations_load(&workspace->set, &workspace->snapshot,
 						  workspace->lanes, workspace->lane_count,

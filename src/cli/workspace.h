@@ -8,6 +8,7 @@
 #include "revchain/revchain.h"
 
 #include "options.h"
+#include "sandbox.h"
 
 struct workspace_command;
 
@@ -16,6 +17,7 @@ struct workspace {
 	const struct options *options;
 	struct revchain_arena *arena;
 	struct revchain_repository *repository;
+	struct sandbox sandbox;
 	struct revchain_snapshot snapshot;
 	git_oid tip;
 	bool unborn; /* there is no commit yet */

@@ -179,6 +179,28 @@ case_dangling_symlink() { # What it leads to is made.
     chain_json 'null <- aa' | same new.json ../new.json
 }
 
+case_symlink_of_the_repository() { # One that was committed must not choose what is overwritten: not outside, not in .git.
+    local to
+    for to in ../../victim ../.git/hooks/victim ../../nowhere/victim; do
+        land aa
+        echo precious >../victim
+        cp ../victim .git/hooks/victim
+        ln -sf "$to" db/revision_chain.json
+        commit
+        run 5 build db/versions
+        no_out
+        err_matches '^revchain: error: .*db/revision_chain.json.*: the repository has a link'
+        echo precious | same victim ../victim
+        echo precious | same victim .git/hooks/victim
+        run 0 build -o - db/versions
+        rm db/revision_chain.json
+    done
+    ln -s ../real.json db/revision_chain.json
+    commit
+    run 0 build db/versions
+    chain_json 'null <- aa' | same real.json real.json
+}
+
 case_read_only_directory() { # Exit status 5, the old file whole, nothing left behind.
     land aa
     echo old >db/revision_chain.json
@@ -266,6 +288,14 @@ case_output_is_a_pipe() { # What is no regular file is written to, never replace
     wait
     [ -p "$case_dir/pipe" ] || fail 'expected the pipe to be one still'
     chain_json 'null <- aa' | same 'what came through the pipe' "$case_dir/read"
+}
+
+case_output_is_standard_output() { # By its name, be it a pipe or a file.
+    land aa
+    revchain build -q -o /dev/stdout db/versions | cat >"$case_dir/read"
+    chain_json 'null <- aa' | same 'what came through the pipe' "$case_dir/read"
+    run 0 build -q -o /dev/stdout db/versions
+    chain_json 'null <- aa' | expect_out
 }
 
 case_empty_lane() { # A versions directory without migrations: an empty object.

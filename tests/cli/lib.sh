@@ -17,6 +17,7 @@ program=("${REVCHAIN:?}")
 export LSAN_OPTIONS=print_suppressions=0:suppressions=${tests_dir:?}/lsan.supp
 if [ -n "${REVCHAIN_VALGRIND:-}" ]; then
     CASE_TIMEOUT=120
+    export REVCHAIN_SANDBOX=off # valgrind would be in it too
     program=(valgrind -q --error-exitcode=99 --log-file="$case_dir/valgrind" --leak-check=full
         --suppressions="${tests_dir:?}/valgrind.supp" --show-leak-kinds="definite,indirect" --errors-for-leak-kinds="definite,indirect" "$REVCHAIN")
 fi

@@ -467,13 +467,10 @@ case_empty_object() { # The most common damage: a file of no bytes, after the po
 }
 
 case_truncated_object() { # Half a file.
-    local status=0
     land aa
     land bb
     land cc
     truncate -s 60 "$(object_file HEAD~1)"
-    CASE_TIMEOUT=3 revchain build db/versions >"$out" 2>"$err" || status=$?
-    [ "$status" -ne 124 ] || skip "this libgit2 never ends on a truncated object: no wrong chain, but no message either"
     run 3 build db/versions
     no_out
     err_has "$(git rev-parse HEAD~1)"
