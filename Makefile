@@ -154,6 +154,7 @@ static: ## the program without shared libraries, as in the image: build/static/r
 	@tests/install-packages $(shell docker/build-static packages)
 	@[ -e $B/static/lib/libgit2.a ] || docker/build-static libraries $B/static
 	@docker/build-static program $B/static
+	@docker/build-static licences $B/static
 
 wheel: static ## wheels with the module, and with the static program too, for this machine, in build/dist
 	@tests/install-packages $(WHEEL_PACKAGES)

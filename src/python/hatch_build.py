@@ -1,6 +1,7 @@
 """Puts the revchain program into the wheel, where $REVCHAIN_PROGRAM names one: `make wheel` does.
 
-Without it the wheel has the module alone, and serves every system.
+What lies beside it in a folder `licences`, those of all that is linked into it, goes along. Without it
+the wheel has the module alone, and serves every system.
 """
 
 from __future__ import annotations
@@ -52,6 +53,10 @@ class ProgramHook(BuildHookInterface):
         # a static program asks for no C library, neither glibc, which manylinux is about, nor musl
         platforms = (f"manylinux_2_17_{name}", f"manylinux2014_{name}", f"musllinux_1_1_{name}")
         scripts = f"revchain-{self.metadata.version}.data/scripts"
+        information = f"revchain-{self.metadata.version}.dist-info"
         build_data["tag"] = f"py3-none-{'.'.join(platforms)}"
         build_data["pure_python"] = False
         build_data["force_include"][program] = f"{scripts}/revchain"
+        licences = os.path.join(os.path.dirname(program), "licences")
+        if os.path.isdir(licences):
+            build_data["force_include"][licences] = f"{information}/licenses"
