@@ -11,6 +11,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -118,8 +119,6 @@ static const unsigned refused[] = {
 	/* programs and processes */
 	SYS_execve,
 	SYS_execveat,
-	SYS_clone,
-	SYS_clone3,
 #ifdef SYS_fork
 	SYS_fork,
 	SYS_vfork,
@@ -191,8 +190,11 @@ static const unsigned refused[] = {
 _Static_assert(REFUSED_COUNT < 255, "a jump is a byte");
 #define LOW_WORD(argument) (offsetof(struct seccomp_data, args) + 8 * (argument))
 
-/* Which call, and two of which the arguments decide: memory that is to be run, and input that is
- * to be typed into the terminal. */
+/*
+ * Which call, and those of which the arguments decide: memory that is to be run, input that is to
+ * be typed into the terminal, a process instead of a thread. A filter cannot see the arguments of
+ * clone3: where there is none the C library takes clone.
+ */
 static bool filter_calls(void)
 {
 	const struct sock_filter head[] = {
@@ -205,13 +207,18 @@ static bool filter_calls(void)
 	const struct sock_filter tail[] = {
 		BPF_JUMP(BPF_JMP | BPF_JA, 1, 0, 0),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 2, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mprotect, 1, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 2, 5),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 4, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mprotect, 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 4, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 5, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 6, 8),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, LOW_WORD(2)),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 2, 3),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 5, 6),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, LOW_WORD(1)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TIOCSTI, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TIOCSTI, 3, 4),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, LOW_WORD(0)),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 2, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};

@@ -88,3 +88,17 @@ case_memory_is_bounded() { # 4 GiB, unless less is allowed already.
     (ulimit -Hd unlimited && ulimit -Sd unlimited && run 0 log db/versions) || skip 'the limit cannot be lifted here'
     grep -qF 'rlim_cur=4194304*1024' "$case_dir/trace" || fail "expected a limit of 4 GiB: $(cat "$case_dir/trace")"
 }
+
+case_threads_are_no_processes() { # Files are read side by side, where there is more than one processor.
+    local number
+    command -v strace >/dev/null || skip 'there is no strace'
+    [ "$(nproc)" -gt 1 ] || skip 'there is one processor'
+    land aa
+    in_a_full_sandbox
+    for number in $(seq 200); do
+        echo "revision = 'r$number'" >"db/versions/r$number.py"
+    done
+    program=(strace -f -qq -o "$case_dir/trace" -e trace=clone,clone3 "$REVCHAIN")
+    run 1 check db/versions
+    grep -q 'CLONE_THREAD.* = [0-9]' "$case_dir/trace" || fail "expected a thread: $(cat "$case_dir/trace")"
+}
