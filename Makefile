@@ -96,6 +96,11 @@ test-orders: ## 20,000 random histories against git and the oracle, a few minute
 	@$(PYTHON) tests/oracle/order.py --count $(COUNT) $(if $(SEED),--seed $(SEED)) --steps 3 -j $$(nproc) \
 		--server $B/tests/oracle/order_server $B/revchain
 
+test-faults: ## memory, disks, signals and damage, everything in turn: an hour; SEED=
+	@tests/install-packages $(TEST_PACKAGES)
+	@$(MAKE) --no-print-directory all $(SHIMS)
+	@PYTHON=$(PYTHON) tests/faults/run --full $(if $(SEED),--seed $(SEED)) $B/revchain
+
 test-programs: all $(UNIT_TESTS) $(ORACLES) $(SHIMS)
 
 test-docker: ## real docker builds: the image, what goes wrong in containers, the example application
@@ -194,7 +199,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 14
 
-.PHONY: all demo example test test-orders test-programs test-docker test-release check-release bench bench-docker bench-scale \
+.PHONY: all demo example test test-orders test-faults test-programs test-docker test-release check-release bench bench-docker bench-scale \
 	lint format build-deps deps dist deb static wheel sbom install uninstall clean help
 .SECONDARY:
 

@@ -308,8 +308,10 @@ static bool take_all(struct stream *stream)
 	return true;
 }
 
-enum revchain_inflated revchain_inflate(const unsigned char *in, size_t in_length,
-					unsigned char *out, size_t room, size_t *length)
+enum revchain_inflated
+revchain_inflate(const unsigned char *in, size_t in_length,
+		 unsigned char *out, /* NOLINT(readability-non-const-parameter): it is written to */
+		 size_t room, size_t *length)
 {
 	struct stream stream = {.in = in,
 				.in_length = in_length,

@@ -156,6 +156,7 @@ static void add_row(const struct workspace *workspace, const struct revchain_ord
 			       kinds[migration->kind], plain);
 	revchain_text_escape(text, migration->path);
 	revchain_buffer_puts(text, "\n");
+	text->failed = text->failed || escaped.failed || date.failed;
 	revchain_buffer_free(&escaped);
 	revchain_buffer_free(&date);
 }

@@ -62,15 +62,16 @@ static int make_file(const char *directory)
 static void attempt(void)
 {
 	char *const argv[] = {"true", NULL}, *const environment[] = {NULL};
-	const char *file = getenv("ATTEMPT_FILE");
+	const char *file = getenv("ATTEMPT_FILE"), *outside = getenv("ATTEMPT_OUTSIDE");
 
+	if (!file || !outside)
+		return;
 	tell("fork", start_process());
-	tell("system", system("true") == 0);
 	tell("socket", socket(AF_INET, SOCK_STREAM, 0) >= 0);
 	tell("unix-socket", socket(AF_UNIX, SOCK_STREAM, 0) >= 0);
 	tell("read-memory", read_memory());
 	tell("new-code", run_new_code());
-	tell("make-file", make_file(getenv("ATTEMPT_OUTSIDE")));
+	tell("make-file", make_file(outside));
 	tell("make-file-in-git", make_file(".git/hooks"));
 	tell("make-file-beside-the-lane", make_file("db"));
 	tell("open-to-write", open(file, O_WRONLY) >= 0);

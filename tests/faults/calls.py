@@ -14,7 +14,22 @@ import sys
 from support import FILE, LANE, Ended, Repository, Run, make_history, read, write
 
 OLD = b'{"old": null}\n'
-CALLS = "openat read pread64 write fsync rename close mmap newfstatat readlink getdents64 lseek fchmod munmap".split()
+CALLS = [
+    "openat",
+    "read",
+    "pread64",
+    "write",
+    "fsync",
+    "rename",
+    "close",
+    "mmap",
+    "newfstatat",
+    "readlink",
+    "getdents64",
+    "lseek",
+    "fchmod",
+    "munmap",
+]
 ERRORS = ["EIO", "ENOSPC", "EACCES", "ENOMEM"]
 COMMANDS = [["build", LANE], ["log", LANE], ["check", "--onto", "feature"]]
 

@@ -77,16 +77,16 @@ class Damage:
             os.chmod(path, 0o644)
             os.unlink(path)
             self.judge_all("missing", name, name)
-            for at in self.some(len(data), 4):
+            for at in self.some(len(data), 2):
                 write(path, data[:at])
                 self.judge_all("cut", f"{name} to {at} bytes", name)
-            for at in self.some(len(data), 4):
+            for at in self.some(len(data), 2):
                 write(path, self.flip(data, at))
                 self.judge_all("flipped in its file", f"{name} at {at}", name)
-            for at in self.some(len(content), 4):
+            for at in self.some(len(content), 2):
                 write(path, zlib.compress(self.flip(content, at)))
                 self.judge_all("flipped in its content", f"{name} at {at}", name)
-            for other in files if self.run.full else self.run.random.sample(files, 2):
+            for other in files if self.run.full else self.run.random.sample(files, 1):
                 if other != path:
                     write(path, read(other))
                     self.judge_all("another object", f"{name} is {other}", name)
@@ -111,7 +111,7 @@ class Damage:
         table = 8 + 4 * 256 + 24 * count
         places = [data[table + 4 * i : table + 4 * i + 4] for i in range(count)]
         for i in range(count):
-            for other in places if self.run.full else self.run.random.sample(places, 3):
+            for other in places if self.run.full else self.run.random.sample(places, 1):
                 if other != places[i]:
                     at = table + 4 * i
                     write(path, data[:at] + other + data[at + 4 :])
@@ -131,8 +131,8 @@ def main() -> int:
         (pack,) = glob.glob(packed.path(".git/objects/pack/*.pack"))
         index = pack[: -len("pack")] + "idx"
         damage.offsets(index)
-        damage.file("a pack", pack, 200, 20)
-        damage.file("an index", index, 100, 20)
+        damage.file("a pack", pack, 100, 10)
+        damage.file("an index", index, 60, 10)
         packed.git("commit-graph", "write", "--reachable")
         packed.git("multi-pack-index", "write")
         for kind, name in (

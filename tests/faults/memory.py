@@ -74,7 +74,9 @@ class Memory:
         count = int(read(counts))
         numbers = range(1, count + 1)
         if not self.run.full or of:
-            numbers = sorted(self.run.random.sample(numbers, min(count, 400 if self.run.full else 12)))
+            numbers = sorted(
+                self.run.random.sample(numbers, min(count, 400 if self.run.full else 4))
+            )
         for every in ({}, {"FAIL_ALL": "1"}):
             for number in numbers:
                 ended = self.start(command, {"FAIL_FROM": str(number), **every, **of})
@@ -86,7 +88,10 @@ class Memory:
 def main() -> int:
     with Run(__doc__) as run:
         repository = make_history(os.path.join(run.scratch, "repository"))
-        write(repository.path("pin.json"), run.revchain(repository.directory, "build", "-o", "-", LANE).output)
+        write(
+            repository.path("pin.json"),
+            run.revchain(repository.directory, "build", "-o", "-", LANE).output,
+        )
         write(repository.path(FILE), OLD)
         memory = Memory(run, repository)
         memory.start(["--version"], {"COUNT_TO": repository.path("count")})

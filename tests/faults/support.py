@@ -150,7 +150,9 @@ class Tally:
     def finish(self) -> int:
         for kind, tried in self.tried.items():
             notes = ", ".join(f"{count} {note}" for note, count in self.notes[kind].items() if note)
-            print(f"{kind}: {tried} tried, {self.failures[kind]} failed{'; ' if notes else ''}{notes}")
+            print(
+                f"{kind}: {tried} tried, {self.failures[kind]} failed{'; ' if notes else ''}{notes}"
+            )
         failed = sum(1 for kind in self.tried if self.failures[kind])
         print(f"{len(self.tried) - failed} passed, {failed} failed, {self.skipped} skipped")
         return 1 if failed else 0
