@@ -22,7 +22,7 @@ in_a_full_sandbox() {
 # refused_but NAME...: these attempts alone came through.
 refused_but() {
     local name
-    for name in fork socket unix-socket read-memory new-code make-file make-file-in-git make-file-beside-the-lane \
+    for name in fork thread socket unix-socket read-memory new-code make-file make-file-in-git make-file-beside-the-lane \
         open-to-write truncate unlink chmod read exec; do
         case " $* " in
         *" $name "*) echo "$name done" ;;
@@ -36,16 +36,16 @@ case_nothing_but_reading() { # A command that writes nothing.
     land aa
     in_a_full_sandbox
     attempts log db/versions
-    refused_but read
+    refused_but thread read
     attempts build -o - db/versions
-    refused_but read
+    refused_but thread read
 }
 
 case_build_writes_beside_the_lane() { # And nowhere else, the repository's own directory included.
     land aa
     in_a_full_sandbox
     attempts build db/versions
-    refused_but read make-file-beside-the-lane
+    refused_but thread read make-file-beside-the-lane
     chain_json 'null <- aa' | same revision_chain.json db/revision_chain.json
 }
 
@@ -54,7 +54,7 @@ case_build_writes_where_it_is_told_to() { # With -o: there, and nowhere else.
     mkdir "$case_dir/dist"
     in_a_full_sandbox
     attempts build -o "$case_dir/dist/chain.json" db/versions
-    refused_but read
+    refused_but thread read
     chain_json 'null <- aa' | same chain.json "$case_dir/dist/chain.json"
 }
 

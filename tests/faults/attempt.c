@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,19 @@ static int start_process(void)
 	if (child == 0)
 		_exit(0);
 	return child > 0 && waitpid(child, NULL, 0) == child;
+}
+
+static void *return_at_once(void *argument)
+{
+	return argument;
+}
+
+static int start_thread(void)
+{
+	pthread_t thread;
+
+	return pthread_create(&thread, NULL, return_at_once, NULL) == 0 &&
+	       pthread_join(thread, NULL) == 0;
 }
 
 /* Of any process of the same user: here, of this one. */
@@ -67,6 +81,7 @@ static void attempt(void)
 	if (!file || !outside)
 		return;
 	tell("fork", start_process());
+	tell("thread", start_thread());
 	tell("socket", socket(AF_INET, SOCK_STREAM, 0) >= 0);
 	tell("unix-socket", socket(AF_UNIX, SOCK_STREAM, 0) >= 0);
 	tell("read-memory", read_memory());

@@ -110,6 +110,8 @@ def no_room(run: Run, repository: Repository, chain: bytes) -> None:
 
 
 def main() -> int:
+    for number in SIGNALS[:3]:  # what is ignored here would be ignored by the program too
+        signal.signal(number, signal.SIG_DFL)
     with Run(__doc__) as run:
         repository = make_history(os.path.join(run.scratch, "repository"))
         run.revchain(repository.directory, "build", LANE)
