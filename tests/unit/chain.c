@@ -247,6 +247,10 @@ Test(chain, lane_that_is_left_and_entered_again)
 	CHECK("there and back", "lane-crossing b.py\n", "d*", "1/h:d", "b:h", "e*");
 	CHECK("with a static head", "lane-crossing b.py\n", "a", "d*", "1/h:d", "b:h", "e*");
 	CHECK("there and not back", "d<- h<d e<d", "d*", "1/h:d", "e*");
+	CHECK("back through a computed parent", "lane-crossing h.py\n", "a", "d*", "1/b:d", "1/e*",
+	      "h:a,e");
+	CHECK("through three lanes", "lane-crossing h.py\n", "a", "d*", "1/b:d", "1/e*", "2/c:e",
+	      "2/f*", "h:a,f");
 }
 
 /* Very many heads: memory and time must not grow with the square of them. */
