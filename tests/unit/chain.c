@@ -1,7 +1,6 @@
 #include "revchain/chain.h"
 
-#include <sys/resource.h>
-
+#include "bounded.h"
 #include "linked.h"
 
 TestSuite(chain, .init = linked_open, .fini = linked_close, .timeout = 60);
@@ -257,10 +256,9 @@ Test(chain, lane_that_is_left_and_entered_again)
 Test(chain, very_many_heads)
 {
 	enum { count = 20000 };
-	struct rlimit limit = {(rlim_t)1 << 30, (rlim_t)1 << 30};
 	size_t i;
 
-	setrlimit(RLIMIT_AS, &limit);
+	bound_memory();
 	linked_start(count);
 	for (i = 0; i < count; i++)
 		linked_add(revchain_arena_printf(linked.arena, "r%zu", i));

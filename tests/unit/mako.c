@@ -1,8 +1,8 @@
 #include <criterion/criterion.h>
 #include <stdarg.h>
 #include <string.h>
-#include <sys/resource.h>
 
+#include "bounded.h"
 #include "revchain/mako.h"
 
 static struct revchain_arena *arena;
@@ -305,11 +305,10 @@ Test(mako, makes_too_much)
 		"<% a = comma((a, a)) %>",
 		"${a | trim}<% a = a + a %>",
 	};
-	struct rlimit limit = {(rlim_t)1 << 30, (rlim_t)1 << 30};
 	const char *tuple = times("'a', ", 60);
 	size_t i;
 
-	setrlimit(RLIMIT_AS, &limit);
+	bound_memory();
 	for (i = 0; i < sizeof(bodies) / sizeof(*bodies); i++) {
 		const char *text = revchain_arena_printf(
 			arena, "<%% a = 'x,y' %%>\n%% for i in (%s):\n%s\n%% endfor\n", tuple,
