@@ -129,8 +129,7 @@ test-sanitizers: ## the unit tests and the black-box suite with a program that l
 
 test-threads: ## what works side by side, under TSan: reading the work tree
 	@tests/install-packages $(LINT_PACKAGES)
-	@$(MAKE) --no-print-directory $(THREADED) all $B/threaded/tests/unit/workers
-	@$B/threaded/tests/unit/workers
+	@$(MAKE) --no-print-directory $(THREADED) all
 	@TSAN_OPTIONS=exitcode=66 tests/cli/run $B/threaded/revchain check
 
 test-valgrind: all ## the black-box suite under valgrind, a quarter of an hour; SCRIPT= one of tests/cli
