@@ -26,6 +26,7 @@ PROGRAM = $(patsubst %.c,$B/%.o,$(wildcard src/cli/*.c))
 UNIT_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c))
 SHIMS = $(patsubst %.c,$B/%.so,$(wildcard tests/faults/*.c))
 ORACLES = $(patsubst %.c,$B/%,$(wildcard tests/oracle/*.c))
+FUZZERS = $(patsubst %.c,$B/%,$(wildcard tests/fuzz/*.c))
 
 BUILD_PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev python3 python3-alembic python3-hatchling python3-venv strace valgrind \
@@ -34,7 +35,15 @@ POSTGRESQL = --if-writable /etc/ssl/certs postgresql
 WHEEL_PACKAGES = $(shell docker/build-static packages) python3 python3-hatchling
 DEB_PACKAGES = debhelper dh-python dpkg-dev lintian pybuild-plugin-pyproject python3-all
 RELEASE_PACKAGES = $(BUILD_PACKAGES) $(WHEEL_PACKAGES) $(DEB_PACKAGES) binutils mandoc python3-venv unzip
-LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy cppcheck shellcheck mandoc libdeflate-dev zlib1g-dev
+LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy cppcheck shellcheck mandoc libdeflate-dev zlib1g-dev \
+	libpython3-dev
+
+# A build for the sanitizers and libFuzzer, in a directory of its own.
+SANITIZED = B=$B/sanitized CC=clang HARDENING= HARDENED_LINK= CFLAGS='-O1 -g -fno-omit-frame-pointer \
+	-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+
+THREADED = B=$B/threaded CC=clang HARDENING= HARDENED_LINK= CFLAGS='-O1 -g -fsanitize=thread'
+COVERED = B=$B/coverage CC=gcc HARDENING= HARDENED_LINK= CFLAGS='-O0 -g --coverage'
 
 Q = $(if $(V),,@)
 say = $(if $(V),:,printf '  %-6s %s\n' $(1) $(2))
@@ -65,6 +74,14 @@ $(ORACLES): $B/%: $B/%.o $B/librevchain.a
 $(SHIMS): $B/%.so: %.c Makefile
 	@$(call say,LINK,$@) && mkdir -p $(@D)
 	$Q$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -Wno-pedantic -O2 -g -fPIC -shared -o $@ $<
+
+$(FUZZERS): $B/%: $B/%.o $B/librevchain.a
+	@$(call say,LINK,$@)
+	$Q$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# This one has CPython in it.
+$B/tests/fuzz/pyscan_ast.o: WARNINGS += $(subst -I,-isystem ,$(shell $(PKG_CONFIG) --cflags python3-embed))
+$B/tests/fuzz/pyscan_ast: LIBS += $(shell $(PKG_CONFIG) --libs python3-embed)
 
 # The program once more, as a function of order_server.
 $B/tests/oracle/order_server: $B/tests/oracle/program_main.o $(filter-out %/main.o,$(PROGRAM))
@@ -102,6 +119,44 @@ test-faults: ## memory, disks, signals and damage, everything in turn: an hour; 
 	@PYTHON=$(PYTHON) tests/faults/run --full $(if $(SEED),--seed $(SEED)) $B/revchain
 
 test-programs: all $(UNIT_TESTS) $(ORACLES) $(SHIMS)
+
+fuzzers: $(FUZZERS)
+
+test-sanitizers: ## the unit tests and the black-box suite with a program that looks at every access: ASan, UBSan and LSan
+	@tests/install-packages $(LINT_PACKAGES)
+	@$(MAKE) --no-print-directory $(SANITIZED) test-programs
+	@ASAN_OPTIONS=allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1 B=$B/sanitized tests/run unit cli
+
+test-threads: ## what works side by side, under TSan: reading the work tree
+	@tests/install-packages $(LINT_PACKAGES)
+	@$(MAKE) --no-print-directory $(THREADED) all
+	@TSAN_OPTIONS=exitcode=66 tests/cli/run $B/threaded/revchain check
+
+test-valgrind: all ## the black-box suite under valgrind, a quarter of an hour; SCRIPT= one of tests/cli
+	@tests/install-packages $(TEST_PACKAGES)
+	@REVCHAIN_VALGRIND=1 tests/cli/run $B/revchain $(SCRIPT)
+
+coverage: ## what the unit tests and the black-box suite reach of each module, as a table; in build/coverage
+	@tests/install-packages $(TEST_PACKAGES)
+	@$(MAKE) --no-print-directory $(COVERED) test-programs
+	@find $B/coverage -name '*.gcda' -delete
+	@B=$B/coverage tests/run unit cli
+	@$(PYTHON) tests/oracle/merge.py $B/coverage/revchain
+	@$(PYTHON) tests/oracle/mend.py --count 30 $B/coverage/revchain
+	@$(PYTHON) tests/coverage/table.py --least 90 $B/coverage
+
+mutation: test-programs ## change one operator of order and chain at a time: do the tests notice? hours; MODULE=, EVERY=
+	@$(PYTHON) tests/mutation/mutate.py $(addprefix --module ,$(MODULE)) $(addprefix --every ,$(EVERY)) $B
+
+fuzz: ## each fuzz target from its seeds, a minute; RUNS=
+	@tests/install-packages $(LINT_PACKAGES)
+	@$(MAKE) --no-print-directory $(SANITIZED) fuzzers
+	@PYTHON=$(PYTHON) tests/fuzz/run -r $(or $(RUNS),30000) $B/sanitized/tests/fuzz $(TARGET)
+
+fuzz-long: ## the same for hours, going on from what was found before; RUNS=10000000, TARGET=
+	@tests/install-packages $(LINT_PACKAGES)
+	@$(MAKE) --no-print-directory $(SANITIZED) fuzzers
+	@PYTHON=$(PYTHON) tests/fuzz/run -k -r $(or $(RUNS),10000000) $B/sanitized/tests/fuzz $(TARGET)
 
 test-docker: ## real docker builds: the image, what goes wrong in containers, the example application
 	@tests/docker/run
@@ -197,10 +252,11 @@ clean: ## remove build/
 	rm -rf $B
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 18
 
-.PHONY: all demo example test test-orders test-faults test-programs test-docker test-release check-release bench bench-docker bench-scale \
+.PHONY: all demo example test test-orders test-faults test-programs test-sanitizers test-threads test-valgrind test-docker test-release check-release \
+	fuzz fuzz-long fuzzers coverage mutation bench bench-docker bench-scale \
 	lint format build-deps deps dist deb static wheel sbom install uninstall clean help
 .SECONDARY:
 
--include $(patsubst %.c,$B/%.d,$(wildcard src/*.c src/cli/*.c tests/unit/*.c tests/oracle/*.c))
+-include $(patsubst %.c,$B/%.d,$(wildcard src/*.c src/cli/*.c tests/unit/*.c tests/oracle/*.c tests/fuzz/*.c))

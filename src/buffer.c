@@ -15,6 +15,10 @@ static bool make_room(struct revchain_buffer *buffer, size_t length)
 		buffer->failed = true;
 		return false;
 	}
+	if (buffer->most && buffer->length + length > buffer->most) {
+		buffer->failed = buffer->full = true;
+		return false;
+	}
 	needed = buffer->length + length + 1;
 	if (needed <= buffer->size)
 		return true;

@@ -264,6 +264,32 @@ static int chain_lane(struct building *building, size_t lane, struct revchain_er
 	return REVCHAIN_OK;
 }
 
+/*
+ * A lane that is left and entered again by way of what another lane's dynamic migration goes
+ * behind: only the computed parents tell, by going round in a circle. From a dynamic migration of
+ * it on, the first that has its parent in another lane is the one that hangs on it.
+ */
+static int check_circle(struct building *building, struct revchain_error *error)
+{
+	const struct revchain_migrations *set = building->set;
+	const size_t *cycle;
+	size_t i, end, length;
+	int status = revchain_graph_find_cycle(building->parents, set->count, set->arena, &cycle,
+					       &length, error);
+
+	for (i = 0; i < length && set->items[cycle[i]].kind != REVCHAIN_DYNAMIC;)
+		i++;
+	for (end = i + length; i < end; i++) {
+		const struct revchain_migration *migration = &set->items[cycle[i % length]];
+
+		if (set->items[cycle[(i + 1) % length]].lane == migration->lane)
+			continue;
+		report_crossing(building, migration);
+		break;
+	}
+	return status;
+}
+
 /* Parents and dependencies together. */
 static struct revchain_links *all_links(const struct revchain_migrations *set,
 					const struct revchain_links *of)
@@ -413,6 +439,8 @@ int revchain_chain_build(const struct revchain_migrations *set, const struct rev
 	crossed = findings->errors > 0;
 	for (lane = 0; !crossed && !status && lane < set->lane_count; lane++)
 		status = chain_lane(&building, lane, error);
+	if (!status && !findings->errors)
+		status = check_circle(&building, error);
 	if (!status && !findings->errors)
 		status = revchain_chain_dependencies(set, building.parents, findings, error);
 	if (!status && !findings->errors)

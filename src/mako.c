@@ -8,6 +8,7 @@
 #include "plaintext.h"
 
 #define FRAMES_MOST 20 /* ifs and fors within each other */
+#define STEP 300       /* bytes of work: what a part costs besides its own */
 
 /* An open `% if` or `% for`. */
 struct frame {
@@ -29,7 +30,6 @@ struct rendering {
 	struct revchain_makotokens *tokens; /* of the expression at hand */
 	struct frame frames[FRAMES_MOST];
 	size_t depth;
-	size_t steps;
 	struct revchain_buffer *output;
 	struct revchain_error *error;
 };
@@ -77,7 +77,7 @@ static int read_tokens(struct rendering *rendering, const char *text, size_t len
 static int apply(struct rendering *rendering, const char *name, size_t length,
 		 struct revchain_makovalue *value)
 {
-	struct revchain_buffer text = {0};
+	struct revchain_buffer text = revchain_makoscope_buffer(&rendering->scope);
 	struct revchain_slice slice;
 	bool known = false;
 
@@ -92,10 +92,10 @@ static int apply(struct rendering *rendering, const char *name, size_t length,
 		revchain_buffer_add(&text, slice.bytes, slice.length);
 		known = true;
 	}
-	*value = revchain_makovalue_take(&text, rendering->scope.arena);
+	*value = revchain_makoscope_take(&rendering->scope, &text);
 	if (!known)
 		return refuse(rendering, "uses a filter that only Mako understands", name, length);
-	return value->string ? REVCHAIN_OK : revchain_fail_memory(rendering->error);
+	return value->string ? REVCHAIN_OK : revchain_makoscope_ran_out(&rendering->scope);
 }
 
 /* The next name of a list of filters; 0: there is none. */
@@ -113,19 +113,20 @@ static size_t next_filter(const char **at, const char *end)
 static int filter(struct rendering *rendering, const struct revchain_makopart *part,
 		  struct revchain_makovalue *value)
 {
-	const char *at = part->filters, *end = part->filters + part->filters_length;
+	const char *at = part->filters ? part->filters : "", *first = at;
+	const char *end = at + part->filters_length;
 	bool plain = false; /* without Mako's own filter, str */
 	size_t length;
 	int status = REVCHAIN_OK;
 
-	while (part->filters && (length = next_filter(&at, end))) {
+	while ((length = next_filter(&at, end))) {
 		plain = plain || (length == 1 && *at == 'n');
 		at += length;
 	}
 	if (!plain)
 		status = apply(rendering, "str", 3, value);
-	at = part->filters;
-	while (!status && part->filters && (length = next_filter(&at, end))) {
+	at = first;
+	while (!status && (length = next_filter(&at, end))) {
 		if (length != 1 || *at != 'n')
 			status = apply(rendering, at, length, value);
 		at += length;
@@ -344,8 +345,9 @@ static int run(struct rendering *rendering)
 		revchain_makopart_read(rendering->text, at, rendering->end, &part);
 		rendering->at = part.end;
 		status = run_part(rendering, &part);
-		if (!status && (++rendering->steps > REVCHAIN_MAKO_STEPS ||
-				rendering->output->length > REVCHAIN_MAKO_MAX))
+		if (!status &&
+		    (!revchain_makoscope_work(&rendering->scope, (size_t)(part.end - at) + STEP) ||
+		     rendering->output->length > REVCHAIN_MAKO_MAX))
 			status = refuse(rendering, "makes too much", "", 0);
 	} while (!status && part.kind != REVCHAIN_MAKOPART_END);
 	if (!status && rendering->depth)

@@ -68,7 +68,7 @@ static bool run_len(const struct revchain_makovalue *argument, struct revchain_m
 static bool run_function(struct revchain_makoscope *scope, const struct revchain_makocall *call,
 			 struct revchain_makovalue *value)
 {
-	struct revchain_buffer text = {0};
+	struct revchain_buffer text = revchain_makoscope_buffer(scope);
 	const struct revchain_makovalue *argument = &call->arguments[0];
 	bool known = false;
 
@@ -88,7 +88,7 @@ static bool run_function(struct revchain_makoscope *scope, const struct revchain
 		known = revchain_makovalue_str(argument, &text);
 	else if (is(call, "comma"))
 		known = revchain_makovalue_comma(argument, &text);
-	*value = revchain_makovalue_take(&text, scope->arena);
+	*value = revchain_makoscope_take(scope, &text);
 	return known;
 }
 
@@ -108,12 +108,16 @@ static size_t separator_length(const char *text, const char *pattern)
 static bool split(struct revchain_makoscope *scope, const char *pattern, const char *text,
 		  struct revchain_makovalue *value)
 {
-	size_t capacity = strlen(text) + 1, length;
+	size_t capacity = 1, length;
 	const char *start = text;
 
 	if (strcmp(pattern, ",") != 0 && strcmp(pattern, ",\\s*") != 0)
 		return false;
+	for (length = 0; text[length]; length++)
+		capacity += text[length] == ',';
 	*value = (struct revchain_makovalue){.kind = REVCHAIN_MAKO_LIST};
+	if (!revchain_makoscope_work(scope, length + 2 * capacity * sizeof(*value->items)))
+		return false;
 	value->items = revchain_arena_array(scope->arena, capacity, sizeof(*value->items));
 	if (!value->items)
 		return false;
@@ -143,16 +147,16 @@ static bool strip(struct revchain_makoscope *scope, const char *text,
 	length = strlen(text);
 	while (length && strchr(space, text[length - 1]))
 		length--;
-	*value = (struct revchain_makovalue){
-		.kind = REVCHAIN_MAKO_STRING,
-		.string = revchain_arena_copy(scope->arena, text, length)};
+	*value = (struct revchain_makovalue){.kind = REVCHAIN_MAKO_STRING};
+	if (revchain_makoscope_work(scope, length))
+		value->string = revchain_arena_copy(scope->arena, text, length);
 	return value->string != NULL;
 }
 
 static bool join(struct revchain_makoscope *scope, const char *separator,
 		 const struct revchain_makovalue *items, struct revchain_makovalue *value)
 {
-	struct revchain_buffer text = {0};
+	struct revchain_buffer text = revchain_makoscope_buffer(scope);
 	bool strings = true;
 	size_t i;
 
@@ -165,7 +169,7 @@ static bool join(struct revchain_makoscope *scope, const char *separator,
 		else
 			strings = false;
 	}
-	*value = revchain_makovalue_take(&text, scope->arena);
+	*value = revchain_makoscope_take(scope, &text);
 	return strings;
 }
 
@@ -216,6 +220,8 @@ static int run_option(struct revchain_makoscope *scope, const struct revchain_ma
 	status = values->option(values->option_data, call->arguments[0].string, scope->arena,
 				&found, scope->error);
 	*value = (struct revchain_makovalue){.kind = REVCHAIN_MAKO_NONE};
+	if (found && !status)
+		revchain_makoscope_work(scope, strlen(found));
 	if (found)
 		*value = (struct revchain_makovalue){.kind = REVCHAIN_MAKO_STRING, .string = found};
 	else if (call->count == 2)
@@ -278,7 +284,7 @@ bool revchain_makocall_format(struct revchain_makoscope *scope,
 {
 	const struct revchain_makovalue *items = value;
 	size_t count = 1, used = 0;
-	struct revchain_buffer text = {0};
+	struct revchain_buffer text = revchain_makoscope_buffer(scope);
 	const char *at = format->string;
 	bool known = is_string(format);
 
@@ -303,6 +309,6 @@ bool revchain_makocall_format(struct revchain_makoscope *scope,
 					      : false),
 			used++;
 	}
-	*result = revchain_makovalue_take(&text, scope->arena);
+	*result = revchain_makoscope_take(scope, &text);
 	return known && used == count;
 }

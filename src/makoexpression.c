@@ -27,12 +27,47 @@ int revchain_makoscope_refuse(struct revchain_makoscope *scope, const char *what
 			     text, length > SHOWN ? "..." : "");
 }
 
+bool revchain_makoscope_work(struct revchain_makoscope *scope, size_t bytes)
+{
+	if (bytes > REVCHAIN_MAKO_WORK - scope->work)
+		scope->work = REVCHAIN_MAKO_WORK;
+	else
+		scope->work += bytes;
+	return scope->work < REVCHAIN_MAKO_WORK;
+}
+
+struct revchain_buffer revchain_makoscope_buffer(const struct revchain_makoscope *scope)
+{
+	return (struct revchain_buffer){.most = REVCHAIN_MAKO_WORK - scope->work + 1};
+}
+
+makovalue revchain_makoscope_take(struct revchain_makoscope *scope, struct revchain_buffer *buffer)
+{
+	makovalue value = {.kind = REVCHAIN_MAKO_STRING};
+
+	if (revchain_makoscope_work(scope, buffer->full ? buffer->most : buffer->length + 1) &&
+	    !buffer->failed)
+		value.string = revchain_arena_copy(scope->arena, buffer->text ? buffer->text : "",
+						   buffer->length);
+	revchain_buffer_free(buffer);
+	return value;
+}
+
+int revchain_makoscope_ran_out(struct revchain_makoscope *scope)
+{
+	return scope->work < REVCHAIN_MAKO_WORK
+		       ? revchain_fail_memory(scope->error)
+		       : revchain_makoscope_refuse(scope, "makes too much", "", 0);
+}
+
 /* The tokens from `begin` up to `end` are not understood. Returns false. */
 static bool give_up(struct evaluation *e, size_t begin, size_t end)
 {
 	const char *start = e->tokens[begin].start;
 	const struct revchain_makotoken *last = &e->tokens[end > begin ? end - 1 : begin];
 
+	if (!e->status && e->scope->work == REVCHAIN_MAKO_WORK)
+		e->status = revchain_makoscope_ran_out(e->scope);
 	if (!e->status)
 		e->status = revchain_makoscope_refuse(e->scope, "uses what only Mako understands",
 						      start,
@@ -271,6 +306,7 @@ static bool read_primary(struct evaluation *e, size_t begin, size_t end, makoval
 	size_t at = begin + 1;
 
 	if (token->kind == REVCHAIN_MAKOTOKEN_STRING) {
+		revchain_makoscope_work(e->scope, token->length);
 		*value = (makovalue){.kind = REVCHAIN_MAKO_STRING,
 				     .string = revchain_makotoken_string(token, e->scope->arena)};
 		if (!value->string)
@@ -297,15 +333,16 @@ static bool read_primary(struct evaluation *e, size_t begin, size_t end, makoval
 static bool add(struct evaluation *e, size_t begin, size_t at, size_t end, makovalue *value)
 {
 	makovalue left, right;
-	struct revchain_buffer text = {0};
+	struct revchain_buffer text;
 
 	if (!evaluate(e, begin, at, &left) || !evaluate(e, at + 1, end, &right))
 		return false;
 	if (left.kind != REVCHAIN_MAKO_STRING || right.kind != REVCHAIN_MAKO_STRING)
 		return give_up(e, begin, end);
+	text = revchain_makoscope_buffer(e->scope);
 	revchain_buffer_puts(&text, left.string);
 	revchain_buffer_puts(&text, right.string);
-	*value = revchain_makovalue_take(&text, e->scope->arena);
+	*value = revchain_makoscope_take(e->scope, &text);
 	return true;
 }
 
@@ -399,7 +436,8 @@ static bool evaluate(struct evaluation *e, size_t begin, size_t end, makovalue *
 	size_t at;
 
 	*value = (makovalue){.kind = REVCHAIN_MAKO_NONE};
-	if (begin >= end || e->depth == DEPTH_MOST)
+	if (begin >= end || e->depth == DEPTH_MOST ||
+	    !revchain_makoscope_work(e->scope, (end - begin) * sizeof(makovalue)))
 		return give_up(e, begin < end || begin == 0 ? begin : begin - 1, end);
 	e->depth++;
 	if ((at = find(e, begin, end, "if")) < end)
@@ -412,7 +450,7 @@ static bool evaluate(struct evaluation *e, size_t begin, size_t end, makovalue *
 		known = read_negation(e, begin, end, value);
 	e->depth--;
 	if (known && value->kind == REVCHAIN_MAKO_STRING && !value->string) {
-		e->status = revchain_fail_memory(e->scope->error);
+		e->status = revchain_makoscope_ran_out(e->scope);
 		return false;
 	}
 	return known;

@@ -21,6 +21,7 @@ struct revchain_makoscope {
 	struct revchain_names
 		variables; /* those that the template sets: struct revchain_makovalue */
 	bool imports_re;   /* the template imports re */
+	size_t work;	   /* that was done: see REVCHAIN_MAKO_WORK */
 	struct revchain_arena *arena;
 	struct revchain_error *error;
 };
@@ -44,5 +45,19 @@ int revchain_makoscope_set(struct revchain_makoscope *scope, const char *name, s
 /* Refuse what is not understood: REVCHAIN_USAGE with a message that shows it. */
 int revchain_makoscope_refuse(struct revchain_makoscope *scope, const char *what, const char *text,
 			      size_t length);
+
+/* Count work of so many bytes. False: it is more than a template may be. */
+bool revchain_makoscope_work(struct revchain_makoscope *scope, size_t bytes);
+
+/* A buffer for a value, as long as the work that is left. */
+struct revchain_buffer revchain_makoscope_buffer(const struct revchain_makoscope *scope);
+
+/* Its text as a STRING in the arena, and the buffer emptied; a STRING that is NULL: memory or work
+ * ran out. */
+struct revchain_makovalue revchain_makoscope_take(struct revchain_makoscope *scope,
+						  struct revchain_buffer *buffer);
+
+/* Fail for what ran out: REVCHAIN_USAGE where it is work, else REVCHAIN_IO. */
+int revchain_makoscope_ran_out(struct revchain_makoscope *scope);
 
 #endif

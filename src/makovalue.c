@@ -110,15 +110,3 @@ bool revchain_makovalue_comma(const struct revchain_makovalue *value, struct rev
 	}
 	return true;
 }
-
-struct revchain_makovalue revchain_makovalue_take(struct revchain_buffer *buffer,
-						  struct revchain_arena *arena)
-{
-	struct revchain_makovalue value = {.kind = REVCHAIN_MAKO_STRING};
-
-	value.string = buffer->failed ? NULL
-				      : revchain_arena_copy(arena, buffer->text ? buffer->text : "",
-							    buffer->length);
-	revchain_buffer_free(buffer);
-	return value;
-}

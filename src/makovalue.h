@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "revchain/arena.h"
 #include "revchain/buffer.h"
 
 enum revchain_makokind {
@@ -39,10 +38,5 @@ bool revchain_makovalue_repr(const struct revchain_makovalue *value, struct revc
 
 /* Add what Alembic's filter `comma` makes of a value: its items with commas between. */
 bool revchain_makovalue_comma(const struct revchain_makovalue *value, struct revchain_buffer *text);
-
-/* The text of a buffer as a STRING in the arena, and the buffer emptied; a STRING that is NULL:
- * memory ran out. */
-struct revchain_makovalue revchain_makovalue_take(struct revchain_buffer *buffer,
-						  struct revchain_arena *arena);
 
 #endif

@@ -122,7 +122,7 @@ static uint64_t take_sort_date(const char *at, const char *end)
 	if (end - at <= 6 || memcmp(at, "author", 6) != 0)
 		return 0;
 	at = memchr(at, '\n', (size_t)(end - at));
-	if (!at++ || end - at <= 9 || memcmp(at, "committer", 9) != 0)
+	if (!at || end - ++at <= 9 || memcmp(at, "committer", 9) != 0)
 		return 0;
 	line_end = memchr(at, '\n', (size_t)(end - at));
 	if (!line_end)

@@ -80,7 +80,7 @@ static enum revchain_pystatus leave(struct revchain_pytokenizer *tokenizer,
 
 enum revchain_pystatus revchain_pyfstring_skip_text(struct revchain_pytokenizer *tokenizer)
 {
-	struct revchain_pyfstring *fstring = revchain_pyfstring_current(tokenizer);
+	struct revchain_pyfstring *fstring = &tokenizer->fstrings[tokenizer->fstring_count - 1];
 	bool named = false;
 
 	for (;;) {

@@ -12,8 +12,11 @@ static void add_character(struct revchain_buffer *buffer, char c, char quote)
 		revchain_buffer_puts(buffer, "\\t");
 	else if ((unsigned char)c < 0x20 || c == 0x7F)
 		revchain_buffer_printf(buffer, "\\x%02x", c);
-	else
-		revchain_buffer_printf(buffer, "%s%c", c == '\\' || c == quote ? "\\" : "", c);
+	else {
+		if (c == '\\' || c == quote)
+			revchain_buffer_puts(buffer, "\\");
+		revchain_buffer_add(buffer, &c, 1);
+	}
 }
 
 void revchain_pyliteral_add(struct revchain_buffer *buffer, const char *string, char quote)

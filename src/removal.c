@@ -228,9 +228,9 @@ static int find_successor(const struct revchain_removal *removal, const struct v
 
 	for (i = 0; !status && !where->successor && i < where->added_count; i++) {
 		const struct version *new = find_version(after, where->added[i]);
-		bool same = strcmp(new->path, old->path) == 0;
+		bool same = new ? strcmp(new->path, old->path) == 0 : false;
 
-		if (!same)
+		if (new && !same)
 			status = compare_texts(removal, old, new, &same, error);
 		if (same)
 			where->successor = new->revision;

@@ -9,8 +9,10 @@ struct revchain_buffer {
 	char *text;    /* NUL-terminated; NULL while empty */
 	size_t length; /* without the NUL */
 	size_t size;   /* allocated */
-	bool failed; /* memory ran out: what was added since is lost, and the text is not to be used
-		      */
+	size_t most;   /* the longest that it may get, set by who starts it; 0: any length */
+	bool failed;   /* memory ran out, or it would be longer than that: what was added since is
+			  lost, and the text is not to be used */
+	bool full;     /* it was that */
 };
 
 /* Start with a zeroed struct; add; look at `failed` once at the end; free. */

@@ -21,9 +21,10 @@
 #include "revchain/buffer.h"
 #include "revchain/error.h"
 
-/* The most that a template may make, in bytes, and the most steps that it may take. */
+/* The most that a template may make, in bytes, and the most work that it may be: bytes that are
+ * read and values that are made, whether they are written or not. */
 #define REVCHAIN_MAKO_MAX ((size_t)1024 * 1024)
-#define REVCHAIN_MAKO_STEPS 100000
+#define REVCHAIN_MAKO_WORK (4 * REVCHAIN_MAKO_MAX)
 
 /* What a template is given. */
 struct revchain_mako_values {

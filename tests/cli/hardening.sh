@@ -7,6 +7,7 @@ case_position_independent() { # Where the program is in memory is decided anew e
 }
 
 case_relocations_are_read_only() { # And resolved before main runs.
+    skip_if_instrumented
     readelf -lW "$REVCHAIN" >"$out"
     out_has GNU_RELRO
     readelf -dW "$REVCHAIN" >"$out"
@@ -19,6 +20,7 @@ case_stack_is_not_executable() {
 }
 
 case_stack_and_buffers_are_checked() { # Statically linked, the names are stripped.
+    skip_if_instrumented
     readelf -dW "$REVCHAIN" | grep -q NEEDED || skip 'a static program has no names left'
     readelf --dyn-syms -W "$REVCHAIN" >"$out"
     out_has __stack_chk_fail

@@ -13,8 +13,8 @@ out=${case_dir:?}/out            # what the last `run` of the program printed
 err=$case_dir/err                # its messages
 python=/usr/bin/python3
 program=("${REVCHAIN:?}")
-# For a build with -fsanitize=address.
-export LSAN_OPTIONS=print_suppressions=0:suppressions=${tests_dir:?}/lsan.supp
+# For a build with -fsanitize=address: whose the leaks are that are passed over, the whole stack tells.
+export LSAN_OPTIONS=print_suppressions=0:suppressions=${tests_dir:?}/lsan.supp ASAN_OPTIONS=fast_unwind_on_malloc=0
 if [ -n "${REVCHAIN_VALGRIND:-}" ]; then
     CASE_TIMEOUT=120
     export REVCHAIN_SANDBOX=off # valgrind would be in it too
@@ -200,6 +200,11 @@ broken() {
 skip() {
     echo "$1"
     exit 77
+}
+
+# What is linked to the sanitizers or to gcov is no program for others to have.
+skip_if_instrumented() {
+    if grep -qaE "__asan_init|__gcov_" "$REVCHAIN"; then skip 'the program is built with sanitizers or for coverage'; fi
 }
 
 # same WHAT ACTUAL-FILE: against standard input.

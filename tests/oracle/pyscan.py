@@ -216,6 +216,14 @@ def is_import_of(node, name):
     return isinstance(node, ast.ImportFrom) and node.module == name and node.level == 0
 
 
+def compare(scan, verdict, data):
+    """None, or what is wrong with a scan of this text."""
+    wrong = check(scan, verdict)
+    if not wrong and verdict.kind == "module":
+        wrong = check_places(scan, verdict, data)
+    return wrong
+
+
 class Run:
     def __init__(self, program, seed):
         self.program, self.seed = program, seed
@@ -228,12 +236,10 @@ class Run:
         self.verdicts[verdict.kind] += 1
         scan = self.scanner.scan(data)
         wrong = (
-            check(scan, verdict)
+            compare(scan, verdict, data)
             if scan
             else "the program ended with %r" % self.scanner.process.wait()
         )
-        if not wrong and verdict.kind == "module":
-            wrong = check_places(scan, verdict, data)
         if not wrong:
             self.passed += 1
             return

@@ -10,6 +10,7 @@ import io
 import re
 import sys
 import tokenize
+import unicodedata
 import warnings
 
 WANTED = ("revision", "down_revision", "branch_labels", "depends_on")
@@ -379,11 +380,17 @@ def parse(data):
         return None, error
 
 
+def is_about_unassigned(message):
+    """Whether CPython refuses a character that its Unicode has not assigned: a newer one may have."""
+    character = re.fullmatch(r"invalid .*character .*U\+([0-9A-F]+)\)?", message)
+    return character and unicodedata.category(chr(int(character[1], 16))) == "Cn"
+
+
 def refusal(data, error):
     message = str(getattr(error, "msg", error))
     if ENCODING.search(message) and "unicodeescape" not in message:
         return Verdict("refused", line=None, message=message)
-    if not STRUCTURAL.search(message):
+    if not STRUCTURAL.search(message) or is_about_unassigned(message):
         return Verdict("either", message=message)
     letters = (
         b"fFtT" if sys.version_info < (3, 12) else b"tT" if sys.version_info < (3, 14) else b""

@@ -115,3 +115,17 @@ Test(buffer, lengths_that_overflow)
 		revchain_buffer_free(&one);
 	}
 }
+
+Test(buffer, is_no_longer_than_asked_for)
+{
+	buffer.most = 5;
+	revchain_buffer_puts(&buffer, "abc");
+	revchain_buffer_printf(&buffer, "%d", 45);
+	cr_expect_str_eq(buffer.text, "abc45");
+	cr_expect_not(buffer.failed || buffer.full);
+	revchain_buffer_add(&buffer, "", 0);
+	cr_expect_not(buffer.failed);
+	revchain_buffer_puts(&buffer, "6");
+	cr_expect(buffer.failed && buffer.full);
+	cr_expect_eq(buffer.length, 5);
+}

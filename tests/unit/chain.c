@@ -1,7 +1,6 @@
 #include "revchain/chain.h"
 
-#include <sys/resource.h>
-
+#include "bounded.h"
 #include "linked.h"
 
 TestSuite(chain, .init = linked_open, .fini = linked_close, .timeout = 60);
@@ -247,16 +246,19 @@ Test(chain, lane_that_is_left_and_entered_again)
 	CHECK("there and back", "lane-crossing b.py\n", "d*", "1/h:d", "b:h", "e*");
 	CHECK("with a static head", "lane-crossing b.py\n", "a", "d*", "1/h:d", "b:h", "e*");
 	CHECK("there and not back", "d<- h<d e<d", "d*", "1/h:d", "e*");
+	CHECK("back through a computed parent", "lane-crossing h.py\n", "a", "d*", "1/b:d", "1/e*",
+	      "h:a,e");
+	CHECK("through three lanes", "lane-crossing h.py\n", "a", "d*", "1/b:d", "1/e*", "2/c:e",
+	      "2/f*", "h:a,f");
 }
 
 /* Very many heads: memory and time must not grow with the square of them. */
 Test(chain, very_many_heads)
 {
 	enum { count = 20000 };
-	struct rlimit limit = {(rlim_t)1 << 30, (rlim_t)1 << 30};
 	size_t i;
 
-	setrlimit(RLIMIT_AS, &limit);
+	bound_memory();
 	linked_start(count);
 	for (i = 0; i < count; i++)
 		linked_add(revchain_arena_printf(linked.arena, "r%zu", i));

@@ -168,7 +168,7 @@ static inline git_oid fixture_commit_of(const git_oid *tree, const git_oid *pare
 	text = revchain_arena_printf(
 		arena, "%sauthor A <a@b.c> 1 +0000\ncommitter C <c@d.e> %lld +0100\n\nm\n", text,
 		(long long)fixture.date);
-	fixture.date += 60;
+	fixture.date += fixture.date < INT64_MAX - 60 ? 60 : 0;
 	id = fixture_write(GIT_OBJECT_COMMIT, text, strlen(text));
 	revchain_arena_free(arena);
 	return id;

@@ -193,3 +193,65 @@ Test(tie, long_chain)
 	cr_expect_lt(clock() - started, CLOCKS_PER_SEC, "%zu ms",
 		     (size_t)(clock() - started) / 1000);
 }
+
+Test(tie, a_name_that_is_not_there_hides_no_other)
+{
+	CHECK("unknown first", "b.py a.py", {"a.py", "a", 0, "none b", NULL},
+	      {"b.py", "b", 0, NULL, NULL});
+}
+
+enum { MANY = 15 };
+
+/* The rule as it is written: the first in the order of paths of which nothing is awaited, else the
+ * first that is left. `needs` has a bit for each that is needed. */
+static const char *slowly(const struct input *inputs, const unsigned *needs)
+{
+	unsigned placed = 0;
+	const char *expected = "";
+	size_t i, done;
+
+	for (done = 0; done < MANY; done++) {
+		size_t next = MANY;
+
+		for (i = MANY; i-- > 0;)
+			if (!(placed & 1U << i) && !(needs[i] & ~placed & ~(1U << i)))
+				next = i;
+		for (i = 0; next == MANY; i++)
+			if (!(placed & 1U << i))
+				next = i;
+		placed |= 1U << next;
+		expected = revchain_arena_printf(arena, "%s%s%s", expected, done ? " " : "",
+						 inputs[next].path);
+	}
+	return expected;
+}
+
+/* Many that wait for each other in all sorts of ways, circles among them. */
+Test(tie, many_by_the_rule)
+{
+	struct input inputs[MANY] = {0};
+	unsigned needs[MANY], seed = 1;
+	size_t round, i, j;
+
+	for (round = 0; round < 300; round++) {
+		for (i = 0; i < MANY; i++) {
+			const char *names = "";
+
+			needs[i] = 0;
+			for (j = 0; j < 3; j++) {
+				unsigned needed = (seed = seed * 1103515245 + 12345) >> 16;
+
+				if (needed % 4 > round % 3)
+					continue;
+				needed = needed / 4 % MANY;
+				needs[i] |= 1U << needed;
+				names = revchain_arena_printf(arena, "%s %c", names,
+							      (char)('a' + needed));
+			}
+			inputs[i].path = revchain_arena_printf(arena, "%c.py", (char)('a' + i));
+			inputs[i].revision = revchain_arena_printf(arena, "%c", (char)('a' + i));
+			inputs[i].depends_on = *names ? names : NULL;
+		}
+		check("many", slowly(inputs, needs), inputs, MANY);
+	}
+}
