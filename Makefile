@@ -14,7 +14,8 @@ PYTHON ?= /usr/bin/python3
 B = build
 COUNT = 20000
 DIST = $B/dist
-CHECKS = test lint test-release test-docker test-orders
+CHECKS = test lint test-sanitizers test-threads test-valgrind fuzz test-release test-docker test-orders
+SUITES ?= unit cli
 TARBALL = $(DIST)/revchain-$(VERSION).tar.gz
 
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Wstrict-prototypes -Wmissing-prototypes
@@ -125,7 +126,7 @@ fuzzers: $(FUZZERS)
 test-sanitizers: ## the unit tests and the black-box suite with a program that looks at every access: ASan, UBSan and LSan
 	@tests/install-packages $(LINT_PACKAGES)
 	@$(MAKE) --no-print-directory $(SANITIZED) test-programs
-	@ASAN_OPTIONS=allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1 B=$B/sanitized tests/run unit cli
+	@ASAN_OPTIONS=allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1 B=$B/sanitized tests/run $(SUITES)
 
 test-threads: ## what works side by side, under TSan: reading the work tree
 	@tests/install-packages $(LINT_PACKAGES)

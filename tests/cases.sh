@@ -24,6 +24,10 @@ skip() { # skip WHY: this case cannot run here
     exit 77
 }
 
+thorough() { # with $QUICK a case that takes minutes is left to `make check-release`
+    [ -z "${QUICK-}" ] || skip 'left to make check-release'
+}
+
 run_cases() { # run_cases NAME...: the last line counts
     local name status passed=0 failed=0 skipped=0
     for name; do

@@ -67,6 +67,7 @@ build_again() {
 }
 
 case_reproducible() { # Two builds at two times, by two builders where there are two, give the same bytes.
+    thorough
     build_image
     local first second
     build_again "${builders[-1]}" "$image-again"

@@ -16,4 +16,7 @@ pipeline() {
 }
 
 case_pipeline_github() { pipeline github ghcr.io/revchain-test/pipeline:1; }
-case_pipeline_gitlab() { pipeline gitlab revchain-test/pipeline:1; }
+case_pipeline_gitlab() {
+    thorough
+    pipeline gitlab revchain-test/pipeline:1
+}
