@@ -6,6 +6,7 @@ set -eu -o pipefail
 
 # bounded ARGUMENT...: `run` with 10 s of the processor and 2 GiB.
 bounded() {
+    skip_if_instrumented
     [ -z "${REVCHAIN_VALGRIND:-}" ] || skip 'valgrind takes more than the bounds allow'
     ulimit -St 10 -Sv 2097152
     CASE_TIMEOUT=120 run "$@"
@@ -13,6 +14,7 @@ bounded() {
 
 case_no_program_and_no_socket() { # Whatever the repository configures: no exec, no fork, no socket, seen by strace.
     local command
+    skip_if_instrumented
     command -v strace >/dev/null || skip 'there is no strace'
     alembic_ini
     land zz

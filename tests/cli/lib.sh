@@ -15,9 +15,14 @@ python=/usr/bin/python3
 program=("${REVCHAIN:?}")
 # For a build with -fsanitize=address: whose the leaks are that are passed over, the whole stack tells.
 export LSAN_OPTIONS=print_suppressions=0:suppressions=${tests_dir:?}/lsan.supp ASAN_OPTIONS=fast_unwind_on_malloc=0
+# is_instrumented: whether the program is built with sanitizers or for coverage.
+is_instrumented() { grep -qaE '__asan_init|__tsan_init|__gcov_' "$REVCHAIN"; }
+# Such a program, and valgrind, do at the end of a run what the sandbox forbids.
+if [ -n "${REVCHAIN_VALGRIND:-}" ] || is_instrumented; then
+    export REVCHAIN_SANDBOX=off
+fi
 if [ -n "${REVCHAIN_VALGRIND:-}" ]; then
     CASE_TIMEOUT=120
-    export REVCHAIN_SANDBOX=off # valgrind would be in it too
     program=(valgrind -q --error-exitcode=99 --log-file="$case_dir/valgrind" --leak-check=full
         --suppressions="${tests_dir:?}/valgrind.supp" --show-leak-kinds="definite,indirect" --errors-for-leak-kinds="definite,indirect" "$REVCHAIN")
 fi
@@ -204,7 +209,7 @@ skip() {
 
 # What is linked to the sanitizers or to gcov is no program for others to have.
 skip_if_instrumented() {
-    if grep -qaE "__asan_init|__gcov_" "$REVCHAIN"; then skip 'the program is built with sanitizers or for coverage'; fi
+    if is_instrumented; then skip 'the program is built with sanitizers or for coverage'; fi
 }
 
 # same WHAT ACTUAL-FILE: against standard input.

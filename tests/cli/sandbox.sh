@@ -6,6 +6,7 @@ set -eu -o pipefail
 # attempts ARGUMENT...: run the program with an intruder in it (tests/faults/attempt.c); what the intruder could do is in $out.
 attempts() {
     local shim=${REVCHAIN%/*}/tests/faults/attempt.so
+    skip_if_instrumented
     [ -e "$shim" ] || skip "there is no $shim: make test builds it"
     readelf -dW "$REVCHAIN" | grep -q NEEDED || skip 'a static program takes no LD_PRELOAD'
     echo precious >"$case_dir/precious"
@@ -69,6 +70,7 @@ case_without_it() { # REVCHAIN_SANDBOX=off: what the attempts come to then, so t
 }
 
 case_a_kernel_without_it() { # Or a container that refuses the calls: the program works, and says so with -v.
+    skip_if_instrumented
     local error
     command -v strace >/dev/null || skip 'there is no strace'
     land aa
@@ -82,6 +84,7 @@ case_a_kernel_without_it() { # Or a container that refuses the calls: the progra
 }
 
 case_memory_is_bounded() { # 4 GiB, unless less is allowed already.
+    skip_if_instrumented
     command -v strace >/dev/null || skip 'there is no strace'
     land aa
     program=(strace -qq -o "$case_dir/trace" -e trace=prlimit64,setrlimit "$REVCHAIN")
