@@ -17,12 +17,12 @@ program=("${REVCHAIN:?}")
 export LSAN_OPTIONS=print_suppressions=0:suppressions=${tests_dir:?}/lsan.supp ASAN_OPTIONS=fast_unwind_on_malloc=0
 # is_instrumented: whether the program is built with sanitizers or for coverage.
 is_instrumented() { grep -qaE '__asan_init|__tsan_init|__gcov_' "$REVCHAIN"; }
-# Such a program, and valgrind, do at the end of a run what the sandbox forbids.
+# Such a program, and valgrind, are slow, and do at the end of a run what the sandbox forbids.
 if [ -n "${REVCHAIN_VALGRIND:-}" ] || is_instrumented; then
     export REVCHAIN_SANDBOX=off
+    CASE_TIMEOUT=120
 fi
 if [ -n "${REVCHAIN_VALGRIND:-}" ]; then
-    CASE_TIMEOUT=120
     program=(valgrind -q --error-exitcode=99 --log-file="$case_dir/valgrind" --leak-check=full
         --suppressions="${tests_dir:?}/valgrind.supp" --show-leak-kinds="definite,indirect" --errors-for-leak-kinds="definite,indirect" "$REVCHAIN")
 fi
