@@ -78,6 +78,7 @@ with engine.connect() as connection:
 }
 
 case_demo() { # `make example`: all of it with Compose; nothing stays.
+    thorough
     build_example
     docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null ||
         skip 'neither docker compose nor docker-compose is here'

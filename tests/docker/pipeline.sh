@@ -15,7 +15,10 @@ pipeline() {
     docker rmi "$2" >/dev/null
 }
 
-case_pipeline_github() { pipeline github ghcr.io/revchain-test/pipeline:1; }
+case_pipeline_github() {
+    thorough
+    pipeline github ghcr.io/revchain-test/pipeline:1
+}
 case_pipeline_gitlab() {
     thorough
     pipeline gitlab revchain-test/pipeline:1
