@@ -47,20 +47,29 @@ static int is_type(struct reader *reader, const char *path, enum revchain_file_t
 	return status;
 }
 
+/* Read a file of the configuration; `*text` is NULL where there is none. */
+static int read_if_there(struct reader *reader, const char *path, const char **text, size_t *length)
+{
+	bool there;
+	int status = is_type(reader, path, REVCHAIN_FILE_REGULAR, &there);
+
+	*text = NULL;
+	if (status || !there)
+		return status;
+	return revchain_snapshot_read(reader->snapshot, path, reader->arena, text, length,
+				      reader->error);
+}
+
 static int load_ini(struct reader *reader, const char *path)
 {
 	const char *text;
 	size_t length;
-	bool there;
-	int status = is_type(reader, path, REVCHAIN_FILE_REGULAR, &there);
+	int status = read_if_there(reader, path, &text, &length);
 
-	if (status || !there)
+	if (status || !text)
 		return status;
-	status = revchain_snapshot_read(reader->snapshot, path, reader->arena, &text, &length,
-					reader->error);
-	if (!status)
-		status = revchain_ini_parse(text, length, path, REVCHAIN_HERE, reader->arena,
-					    &reader->ini, reader->error);
+	status = revchain_ini_parse(text, length, path, REVCHAIN_HERE, reader->arena, &reader->ini,
+				    reader->error);
 	if (status)
 		return status;
 	reader->ini_path = path;
@@ -74,16 +83,11 @@ static int load_toml(struct reader *reader, const char *path)
 	struct revchain_toml_table *root;
 	const char *text;
 	size_t length;
-	bool there;
-	int status = is_type(reader, path, REVCHAIN_FILE_REGULAR, &there);
+	int status = read_if_there(reader, path, &text, &length);
 
-	if (status || !there)
+	if (status || !text)
 		return status;
-	status = revchain_snapshot_read(reader->snapshot, path, reader->arena, &text, &length,
-					reader->error);
-	if (!status)
-		status = revchain_toml_parse(text, length, path, reader->arena, &root,
-					     reader->error);
+	status = revchain_toml_parse(text, length, path, reader->arena, &root, reader->error);
 	if (!status)
 		status = revchain_settings_table(root, path, &reader->source.toml, reader->error);
 	if (status)

@@ -105,6 +105,8 @@ static int fail_no_repository(const char *start, struct revchain_error *error)
 		      "no git repository in %s or above: there is no history to read the order "
 		      "from",
 		      start);
+	revchain_error_hint(error, "run it inside of the clone, or name a directory there: "
+				   "revchain COMMAND DIR...");
 	revchain_error_hint(error,
 			    "in a Docker build: the context must be the root of the clone, "
 			    ".dockerignore must let .git through (a last line `!.git`), and the "

@@ -182,6 +182,17 @@ const char *revchain_repository_workdir(const struct revchain_repository *reposi
 	return repository->workdir;
 }
 
+const char *revchain_repository_below(const struct revchain_repository *repository,
+				      const char *path)
+{
+	const char *workdir = repository->workdir;
+	size_t length = strcmp(workdir, "/") == 0 ? 0 : strlen(workdir);
+
+	if (strncmp(path, workdir, length) != 0 || (path[length] != '/' && path[length] != '\0'))
+		return NULL;
+	return path[length] ? path + length + 1 : path + length;
+}
+
 const char *revchain_repository_git_directory(const struct revchain_repository *repository)
 {
 	return git_repository_commondir(repository->git);

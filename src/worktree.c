@@ -20,17 +20,6 @@ static const char *absolute(const struct revchain_repository *repository,
 	return revchain_arena_join(arena, revchain_repository_workdir(repository), path);
 }
 
-/* The part of an absolute path below the work tree; NULL: it is outside. */
-static const char *below_workdir(const struct revchain_repository *repository, const char *path)
-{
-	const char *workdir = revchain_repository_workdir(repository);
-	size_t length = strcmp(workdir, "/") == 0 ? 0 : strlen(workdir);
-
-	if (strncmp(path, workdir, length) != 0 || (path[length] != '/' && path[length] != '\0'))
-		return NULL;
-	return path[length] ? path + length + 1 : path + length;
-}
-
 /* A file, `full` with its whole path, cannot be read: errno says why. */
 static int fail_errno(struct revchain_error *error, const char *path, const char *full)
 {
@@ -71,7 +60,7 @@ int revchain_worktree_stat(const struct revchain_repository *repository, const c
 		free(real);
 		return REVCHAIN_OK;
 	}
-	below = below_workdir(repository, real);
+	below = revchain_repository_below(repository, real);
 	if (!below)
 		*type = REVCHAIN_FILE_OTHER;
 	else if (S_ISDIR(info.st_mode))

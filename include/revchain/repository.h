@@ -50,6 +50,11 @@ void revchain_repository_close(struct revchain_repository *repository);
  * a bare repository. */
 const char *revchain_repository_workdir(const struct revchain_repository *repository);
 
+/* The part of an absolute path below the work tree, which there must be ("" for its top); NULL: it
+ * is outside. Points into the path. */
+const char *revchain_repository_below(const struct revchain_repository *repository,
+				      const char *path);
+
 /* The repository's own directory, which a linked work tree shares with others: `.git`, mostly. */
 const char *revchain_repository_git_directory(const struct revchain_repository *repository);
 

@@ -1,10 +1,10 @@
 #include "revchain/atomicfile.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 
+#include "directory.h"
 #include "fixture.h"
 
 TestSuite(atomicfile, .init = fixture_open, .fini = fixture_close);
@@ -30,19 +30,6 @@ static const char *content(const char *path)
 	return text;
 }
 
-/* How many files a directory has: no temporary one may be left. */
-static size_t entries(const char *path)
-{
-	DIR *directory = opendir(full(path));
-	size_t count = 0;
-
-	cr_assert_not_null(directory);
-	while (readdir(directory))
-		count++;
-	closedir(directory);
-	return count - 2;
-}
-
 Test(atomicfile, makes_and_replaces)
 {
 	struct stat info;
@@ -58,7 +45,7 @@ Test(atomicfile, makes_and_replaces)
 	cr_expect_str_eq(content("d/a"), "");
 	cr_expect_eq(stat(full("d/a"), &info), 0);
 	cr_expect_eq(info.st_mode & 07777, 0604);
-	cr_expect_eq(entries("d"), 2);
+	cr_expect_eq(directory_entries(full("d")), 2);
 	umask(before);
 }
 
@@ -123,5 +110,5 @@ Test(atomicfile, failures)
 	must_fail("d/a/b", ENOTDIR);
 	must_fail("loop", ELOOP);
 	cr_expect_eq(revchain_atomicfile_write(name, "x", 1, &fixture.error), REVCHAIN_IO);
-	cr_expect_eq(entries("d"), 1);
+	cr_expect_eq(directory_entries(full("d")), 1);
 }

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "directory.h"
 #include "linked.h"
 
 static char root[64];
@@ -136,19 +137,6 @@ static void check_file(const char *path, const char *expected)
 	cr_expect_str_eq(text, expected, "%s: <<%s>>", path, text);
 }
 
-/* How many names a directory has. */
-static size_t entries(const char *directory)
-{
-	DIR *stream = opendir(directory);
-	size_t count = 0;
-
-	cr_assert_not_null(stream);
-	while (readdir(stream))
-		count++;
-	closedir(stream);
-	return count - 2;
-}
-
 static mode_t mode_of(const char *path)
 {
 	struct stat info;
@@ -181,7 +169,7 @@ Test(chainfile, new_and_old_files)
 	check_file("new.json", "2");
 	write_to("new.json", "");
 	check_file("new.json", "");
-	cr_expect_eq(entries("."), 1);
+	cr_expect_eq(directory_entries("."), 1);
 }
 
 Test(chainfile, paths)
@@ -195,8 +183,8 @@ Test(chainfile, paths)
 	check_file("dir/a.json", "a");
 	check_file("b \n\xff.json", "b");
 	check_file("full.json", "c");
-	cr_expect_eq(entries("dir"), 1);
-	cr_expect_eq(entries("."), 3);
+	cr_expect_eq(directory_entries("dir"), 1);
+	cr_expect_eq(directory_entries("."), 3);
 }
 
 Test(chainfile, large_text)
@@ -272,8 +260,8 @@ Test(chainfile, symbolic_links)
 	cr_expect(S_ISLNK(mode_of("link")) && S_ISLNK(mode_of("again")) &&
 		  S_ISLNK(mode_of("twice")) && S_ISLNK(mode_of("dir/dangling")) &&
 		  S_ISLNK(mode_of("dir/sub/absolute")));
-	cr_expect_eq(entries("."), 5);
-	cr_expect_eq(entries("dir"), 4);
+	cr_expect_eq(directory_entries("."), 5);
+	cr_expect_eq(directory_entries("dir"), 4);
 }
 
 Test(chainfile, links_that_lead_nowhere)
@@ -289,7 +277,7 @@ Test(chainfile, links_that_lead_nowhere)
 	status = revchain_chainfile_write("nowhere", "new", 3, &linked.error);
 	cr_expect_eq(status, REVCHAIN_IO);
 	cr_expect_str_eq(linked.error.path, "not/there/a.json", "the path that cannot be written");
-	cr_expect_eq(entries("."), 4);
+	cr_expect_eq(directory_entries("."), 4);
 }
 
 Test(chainfile, what_cannot_be_written)
@@ -311,8 +299,8 @@ Test(chainfile, what_cannot_be_written)
 	check_file("file", "old");
 	cr_expect_eq(stat("dir", &info), 0);
 	cr_expect(S_ISDIR(info.st_mode));
-	cr_expect_eq(entries("."), 2);
-	cr_expect_eq(entries("dir"), 0);
+	cr_expect_eq(directory_entries("."), 2);
+	cr_expect_eq(directory_entries("dir"), 0);
 }
 
 /* The name of the temporary file is none that fails where the file's own fits. */
@@ -331,7 +319,7 @@ Test(chainfile, longest_name)
 	close(fd);
 	cr_expect_eq(revchain_chainfile_write(name, "new", 3, &linked.error), REVCHAIN_OK);
 	check_file(name, "new");
-	cr_expect_eq(entries("."), 1);
+	cr_expect_eq(directory_entries("."), 1);
 }
 
 Test(chainfile, directory_without_permission)
@@ -344,7 +332,7 @@ Test(chainfile, directory_without_permission)
 	write_fails("dir/a.json");
 	cr_expect(strstr(linked.error.hints, "-o -"), "%s", linked.error.hints);
 	check_file("dir/a.json", "old");
-	cr_expect_eq(entries("dir"), 1);
+	cr_expect_eq(directory_entries("dir"), 1);
 	chmod("dir", 0777);
 }
 
@@ -367,7 +355,7 @@ Test(chainfile, devices_and_pipes)
 	cr_expect_str_eq(text, "text");
 	close(pipe_end);
 	cr_expect(S_ISFIFO(mode_of("pipe")));
-	cr_expect_eq(entries("."), 2);
+	cr_expect_eq(directory_entries("."), 2);
 }
 
 /* The signals that were blocked for the time of writing are as they were before. */
@@ -419,5 +407,5 @@ Test(chainfile, writers_at_the_same_time)
 		for (i = 1; i < (int)got; i++)
 			cr_assert_eq(text[i], text[0], "two texts mixed");
 	}
-	cr_expect_eq(entries("."), 1);
+	cr_expect_eq(directory_entries("."), 1);
 }

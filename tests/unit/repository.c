@@ -175,6 +175,18 @@ Test(repository, shallow_main_repository_of_a_worktree)
 	revchain_repository_close(repository);
 }
 
+Test(repository, paths_below_the_work_tree)
+{
+	const char *top = revchain_repository_workdir(fixture.repository);
+	const char *inside = revchain_arena_printf(fixture.arena, "%s/a/b", top);
+	const char *beside = revchain_arena_printf(fixture.arena, "%sx/a", top);
+
+	cr_expect_str_eq(revchain_repository_below(fixture.repository, inside), "a/b");
+	cr_expect_str_eq(revchain_repository_below(fixture.repository, top), "");
+	cr_expect_null(revchain_repository_below(fixture.repository, beside));
+	cr_expect_null(revchain_repository_below(fixture.repository, "/"));
+}
+
 Test(repository, grafts_and_replace_refs)
 {
 	fixture_commit('a', "", "a=1");
