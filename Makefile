@@ -213,7 +213,7 @@ deb: dist ## Debian packages of that source, in build/dist
 
 static: ## the program without shared libraries, as in the image: build/static/revchain
 	@tests/install-packages $(shell docker/build-static packages)
-	@[ -e $B/static/lib/libgit2.a ] || docker/build-static libraries $B/static
+	@[ $B/static/lib/libgit2.a -nt docker/build-static ] || docker/build-static libraries $B/static
 	@docker/build-static program $B/static
 	@docker/build-static licences $B/static
 
