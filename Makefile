@@ -36,7 +36,7 @@ POSTGRESQL = --if-writable /etc/ssl/certs postgresql
 WHEEL_PACKAGES = $(shell docker/build-static packages) python3 python3-hatchling
 DEB_PACKAGES = debhelper dh-python dpkg-dev lintian pybuild-plugin-pyproject python3-all
 RELEASE_PACKAGES = $(BUILD_PACKAGES) $(WHEEL_PACKAGES) $(DEB_PACKAGES) binutils mandoc python3-venv unzip
-LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy cppcheck shellcheck mandoc libdeflate-dev zlib1g-dev \
+LINT_PACKAGES = $(TEST_PACKAGES) clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck mandoc libdeflate-dev zlib1g-dev \
 	libpython3-dev
 
 # A build for the sanitizers and libFuzzer, in a directory of its own.
