@@ -7,7 +7,9 @@
 /* Of a multi-pack index: what is in front of its chunks, of which it has so many. */
 static void put_head(unsigned char *file, unsigned char chunks, unsigned char packs)
 {
-	memcpy(file, "MIDX\1\1", 6);
+	static const unsigned char magic[] = {'M', 'I', 'D', 'X', 1, 1};
+
+	memcpy(file, magic, sizeof(magic));
 	file[6] = chunks;
 	file[11] = packs;
 }
@@ -17,7 +19,7 @@ static void put_chunk(unsigned char *file, size_t index, const char *id, size_t 
 {
 	unsigned char *at = file + 12 + 12 * index;
 
-	memcpy(at, id, strlen(id));
+	memcpy(at, id, 4);
 	at[10] = (unsigned char)(start >> 8);
 	at[11] = (unsigned char)start;
 }
@@ -42,6 +44,6 @@ Test(packindex, names_of_packs_are_missing)
 
 	put_head(file, 1, 2);
 	put_chunk(file, 0, "OIDF", 100);
-	put_chunk(file, 1, "", 100 + 1024);
+	put_chunk(file, 1, "\0\0\0", 100 + 1024);
 	cr_expect_eq(check(file, sizeof(file)), REVCHAIN_HISTORY);
 }
