@@ -80,7 +80,8 @@ static bool check_index(const struct bytes *file, uint64_t end)
 {
 	static const unsigned char magic[] = {0xff, 't', 'O', 'c', 0, 0, 0, 2};
 	bool second = file->size > 8 + FANOUT && memcmp(file->data, magic, 8) == 0;
-	size_t head = FANOUT + (second ? 8U : 0U), step = 4 + (second ? 0U : RAW), count, least, i;
+	size_t head = FANOUT + (second ? 8U : 0U), step = 4 + (second ? 0U : RAW), i;
+	uint64_t count, least; /* as written: more than a size_t may have room for */
 	struct bytes large = {0};
 	const unsigned char *at;
 
@@ -92,7 +93,7 @@ static bool check_index(const struct bytes *file, uint64_t end)
 		return true;
 	at = file->data + head + (second ? count * (RAW + 4U) : 0U);
 	if (second)
-		large = (struct bytes){at + count * 4, file->size - least};
+		large = (struct bytes){at + count * 4, (size_t)(file->size - least)};
 	for (i = 0; i < count; i++, at += step)
 		if (second ? !is_within(number(at), &large, end) : number(at) >= end)
 			return false;

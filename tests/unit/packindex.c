@@ -1,8 +1,32 @@
 #include "packindex.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+static char root[64], pack[80];
+
+/* A directory with a pack of 4096 bytes. */
+static void make_pack(void)
+{
+	const char *place = getenv("TMPDIR");
+
+	snprintf(root, sizeof(root), "%.40s/revchain-XXXXXX", place ? place : "/tmp");
+	cr_assert_not_null(mkdtemp(root));
+	snprintf(pack, sizeof(pack), "%s/a.pack", root);
+	cr_assert_eq(fclose(fopen(pack, "w")), 0);
+	cr_assert_eq(truncate(pack, 4096), 0);
+}
+
+static void remove_pack(void)
+{
+	remove(pack);
+	rmdir(root);
+}
+
+TestSuite(packindex, .init = make_pack, .fini = remove_pack);
 
 /* Of a multi-pack index: what is in front of its chunks, of which it has so many. */
 static void put_head(unsigned char *file, unsigned char chunks, unsigned char packs)
@@ -25,7 +49,7 @@ static void put_chunk(unsigned char *file, size_t index, const char *id, size_t 
 }
 
 /* As a copy of its own size, so that a byte too far is seen by valgrind and sanitizers. */
-static int check(const unsigned char *file, size_t size)
+static int check(const char *name, const unsigned char *file, size_t size)
 {
 	unsigned char *copy = malloc(size);
 	struct revchain_error error = {0};
@@ -33,7 +57,7 @@ static int check(const unsigned char *file, size_t size)
 
 	cr_assert_not_null(copy);
 	memcpy(copy, file, size);
-	status = revchain_packindex_check_file("/nowhere", "multi-pack-index", copy, size, &error);
+	status = revchain_packindex_check_file(root, name, copy, size, &error);
 	free(copy);
 	return status;
 }
@@ -45,5 +69,40 @@ Test(packindex, names_of_packs_are_missing)
 	put_head(file, 1, 2);
 	put_chunk(file, 0, "OIDF", 100);
 	put_chunk(file, 1, "\0\0\0", 100 + 1024);
-	cr_expect_eq(check(file, sizeof(file)), REVCHAIN_HISTORY);
+	cr_expect_eq(check("multi-pack-index", file, sizeof(file)), REVCHAIN_HISTORY);
+}
+
+/* An index of the second version with one object, at that offset. */
+static int check_offset(unsigned offset)
+{
+	static const unsigned char magic[] = {0xff, 't', 'O', 'c', 0, 0, 0, 2};
+	unsigned char file[8 + 1024 + 28 + 40] = {0};
+
+	memcpy(file, magic, sizeof(magic));
+	file[8 + 1023] = 1;
+	file[8 + 1024 + 26] = (unsigned char)(offset >> 8);
+	file[8 + 1024 + 27] = (unsigned char)offset;
+	return check("a.idx", file, sizeof(file));
+}
+
+Test(packindex, offsets_are_in_the_pack)
+{
+	cr_expect_eq(check_offset(0), REVCHAIN_OK);
+	cr_expect_eq(check_offset(4096 - 20 - 1), REVCHAIN_OK);
+	cr_expect_eq(check_offset(4096 - 20), REVCHAIN_HISTORY);
+}
+
+/* More objects than there are bytes for: that is no index, and left to libgit2. The
+ * second count, times 24, is 8 in 32 bits. */
+Test(packindex, more_objects_than_bytes)
+{
+	static const unsigned char counts[][4] = {
+		{0, 0, 0, 2}, {0x0a, 0xaa, 0xaa, 0xab}, {0xff, 0xff, 0xff, 0xff}};
+	unsigned char file[1024 + 40 + 24] = {0};
+	size_t i;
+
+	for (i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		memcpy(file + 1020, counts[i], 4);
+		cr_expect_eq(check("a.idx", file, sizeof(file)), REVCHAIN_OK);
+	}
 }
