@@ -152,9 +152,12 @@ static bool check_multi(const char *directory, const struct bytes *file, uint64_
 	if (offsets.size / 8 < count)
 		return false;
 	for (i = 0; i < count; i++, at += 8) {
-		uint32_t pack = number(at);
+		uint32_t pack = number(at), written = number(at + 4);
 
-		if (pack >= pack_count || !is_within(number(at + 4), &large, ends[pack]))
+		if (pack >= pack_count)
+			return false;
+		/* without a table of large ones an offset has all of its 32 bits */
+		if (large.data ? !is_within(written, &large, ends[pack]) : written >= ends[pack])
 			return false;
 	}
 	return true;

@@ -120,7 +120,7 @@ static size_t pack_named(const uint8_t *data, struct chunk names, uint64_t numbe
 static void must_lead_into_packs(const uint8_t *data, size_t size)
 {
 	struct chunk names, fanout, offsets, large;
-	uint64_t count, i, pack;
+	uint64_t count, i, pack, written;
 	size_t known;
 
 	if (size < 12 || memcmp(data, "MIDX", 4) != 0)
@@ -136,10 +136,11 @@ static void must_lead_into_packs(const uint8_t *data, size_t size)
 		pack = number_at(data, size, offsets.start + 8 * i, 4);
 		MUST(pack < number_at(data, size, 8, 4));
 		known = pack_named(data, names, pack);
-		if (known < PACKS)
-			MUST(follows_into(data, size,
-					  number_at(data, size, offsets.start + 8 * i + 4, 4),
-					  large.start, large.end, known));
+		written = number_at(data, size, offsets.start + 8 * i + 4, 4);
+		if (known < PACKS && large.end)
+			MUST(follows_into(data, size, written, large.start, large.end, known));
+		else if (known < PACKS)
+			MUST(leads_into(written, known));
 	}
 }
 

@@ -106,3 +106,23 @@ Test(packindex, more_objects_than_bytes)
 		cr_expect_eq(check("a.idx", file, sizeof(file)), REVCHAIN_OK);
 	}
 }
+
+/* A multi-pack index of one object at 2.25 GiB of a pack of 3 GiB. Only where an offset has no room
+ * in 32 bits does git write a table of large ones; without it, their highest bit is one of 32. */
+Test(packindex, offsets_of_32_bits_in_several)
+{
+	unsigned char file[100 + 6 + 1024 + 8] = {0};
+
+	cr_assert_eq(truncate(pack, (off_t)3 << 30), 0);
+	put_head(file, 3, 1);
+	put_chunk(file, 0, "PNAM", 100);
+	put_chunk(file, 1, "OIDF", 106);
+	put_chunk(file, 2, "OOFF", 106 + 1024);
+	put_chunk(file, 3, "\0\0\0", sizeof(file));
+	memcpy(file + 100, "a.idx", 6);
+	file[106 + 1023] = 1;
+	file[106 + 1024 + 4] = 0x90;
+	cr_expect_eq(check("multi-pack-index", file, sizeof(file)), REVCHAIN_OK);
+	file[106 + 1024 + 4] = 0xc0;
+	cr_expect_eq(check("multi-pack-index", file, sizeof(file)), REVCHAIN_HISTORY);
+}
