@@ -90,7 +90,7 @@ static bool check_index(const struct bytes *file, uint64_t end)
 	count = number(file->data + head - 4);
 	least = head + count * (RAW + 4U + (second ? 4U : 0U)) + TRAILERS;
 	if (file->size < least)
-		return true;
+		return false;
 	at = file->data + head + (second ? count * (RAW + 4U) : 0U);
 	if (second)
 		large = (struct bytes){at + count * 4, (size_t)(file->size - least)};

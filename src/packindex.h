@@ -1,6 +1,6 @@
 /*
  * Whether the indexes of packs lead into their packs: libgit2 looks wherever an index says, and
- * crashes where that is behind the end.
+ * crashes where that is behind the end, of the pack or of the index itself.
  *
  * Source: gitformat-pack(5): pack-*.idx files, multi-pack-index files.
  */

@@ -64,8 +64,10 @@ static bool is_right(const uint8_t *data, size_t size, size_t pack)
 	uint64_t start = second ? 8 + 1024 : 1024, i, offsets;
 	uint64_t count = number_at(data, size, start - 4, 4);
 
-	if (size < start + 2 * HASH || size < start + count * (second ? 28 : 24) + 2 * HASH)
+	if (size < start + 2 * HASH)
 		return true;
+	if (size < start + count * (second ? 28 : 24) + 2 * HASH)
+		return false;
 	if (!second) {
 		for (i = 0; i < count; i++)
 			if (!leads_into(number_at(data, size, start + 24 * i, 4), pack))

@@ -92,18 +92,22 @@ Test(packindex, offsets_are_in_the_pack)
 	cr_expect_eq(check_offset(4096 - 20), REVCHAIN_HISTORY);
 }
 
-/* More objects than there are bytes for: that is no index, and left to libgit2. The
- * second count, times 24, is 8 in 32 bits. */
+/* More objects than there are bytes for. libgit2 1.5 reckons in 32 bits, where 28 times the first
+ * of these is 28 and 24 times the second is 8, and reads behind the end of the file. */
 Test(packindex, more_objects_than_bytes)
 {
+	static const unsigned char magic[] = {0xff, 't', 'O', 'c', 0, 0, 0, 2};
 	static const unsigned char counts[][4] = {
-		{0, 0, 0, 2}, {0x0a, 0xaa, 0xaa, 0xab}, {0xff, 0xff, 0xff, 0xff}};
-	unsigned char file[1024 + 40 + 24] = {0};
+		{0x40, 0, 0, 1}, {0x0a, 0xaa, 0xaa, 0xab}, {0xff, 0xff, 0xff, 0xff}, {0, 0, 0, 2}};
+	unsigned char first[1024 + 24 + 40] = {0}, second[8 + 1024 + 28 + 40] = {0};
 	size_t i;
 
+	memcpy(second, magic, sizeof(magic));
 	for (i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
-		memcpy(file + 1020, counts[i], 4);
-		cr_expect_eq(check("a.idx", file, sizeof(file)), REVCHAIN_OK);
+		memcpy(first + 1020, counts[i], 4);
+		memcpy(second + 8 + 1020, counts[i], 4);
+		cr_expect_eq(check("a.idx", first, sizeof(first)), REVCHAIN_HISTORY);
+		cr_expect_eq(check("a.idx", second, sizeof(second)), REVCHAIN_HISTORY);
 	}
 }
 
