@@ -159,11 +159,11 @@ static bool take_block(struct stream *stream, const struct code *literals,
 	return false;
 }
 
-/* Bytes as they are. */
+/* Bytes as they are; of a block that is cut, those that are there. */
 static bool take_stored(struct stream *stream)
 {
 	const unsigned char *head = stream->in + stream->at;
-	size_t length;
+	size_t length, room = stream->room - stream->length, there;
 
 	stream->bits = 0; /* what is left of the byte; there is never a whole one */
 	stream->bit_count = 0;
@@ -173,16 +173,18 @@ static bool take_stored(struct stream *stream)
 	if (length != (~(head[2] | (size_t)head[3] << 8) & 0xffff))
 		return stop(stream, REVCHAIN_INFLATED_BAD);
 	stream->at += 4;
-	if (length > stream->in_length - stream->at)
-		return stop(stream, REVCHAIN_INFLATED_CUT);
-	if (length > stream->room - stream->length) {
-		length = stream->room - stream->length;
+	there = stream->in_length - stream->at;
+	if (length > room && room <= there) {
+		length = room;
 		stream->result = REVCHAIN_INFLATED_FULL;
+	} else if (length > there) {
+		length = there;
+		stream->result = REVCHAIN_INFLATED_CUT;
 	}
 	memcpy(stream->out + stream->length, stream->in + stream->at, length);
 	stream->length += length;
 	stream->at += length;
-	return stream->result != REVCHAIN_INFLATED_FULL;
+	return stream->result == REVCHAIN_INFLATED;
 }
 
 static bool take_fixed(struct stream *stream)

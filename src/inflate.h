@@ -9,6 +9,9 @@
 
 #include <stddef.h>
 
+/* Bytes that one of a stream can stand for, at most: a repeat of 258 takes two bits. */
+#define REVCHAIN_INFLATE_RATIO 1032
+
 enum revchain_inflated {
 	REVCHAIN_INFLATED,	/* to the end, and the checksum is right */
 	REVCHAIN_INFLATED_FULL, /* there is more than there is room for */

@@ -179,6 +179,10 @@ static int read_object(void **data, size_t *size, git_object_t *type, git_odb_ba
 		code = fail(id, "holds more than 512 MiB");
 		goto out;
 	}
+	if (head.size / REVCHAIN_INFLATE_RATIO > length) { /* do not look for so much memory */
+		code = fail_inflated(id, REVCHAIN_INFLATED_CUT);
+		goto out;
+	}
 	content = git_odb_backend_data_alloc(backend, head.length + head.size + 1);
 	if (!content) {
 		code = fail_memory();

@@ -80,7 +80,8 @@ static bool check_index(const struct bytes *file, uint64_t end)
 {
 	static const unsigned char magic[] = {0xff, 't', 'O', 'c', 0, 0, 0, 2};
 	bool second = file->size > 8 + FANOUT && memcmp(file->data, magic, 8) == 0;
-	size_t head = FANOUT + (second ? 8U : 0U), step = 4 + (second ? 0U : RAW), count, least, i;
+	size_t head = FANOUT + (second ? 8U : 0U), step = 4 + (second ? 0U : RAW), i;
+	uint64_t count, least; /* as written: more than a size_t may have room for */
 	struct bytes large = {0};
 	const unsigned char *at;
 
@@ -89,10 +90,10 @@ static bool check_index(const struct bytes *file, uint64_t end)
 	count = number(file->data + head - 4);
 	least = head + count * (RAW + 4U + (second ? 4U : 0U)) + TRAILERS;
 	if (file->size < least)
-		return true;
+		return false;
 	at = file->data + head + (second ? count * (RAW + 4U) : 0U);
 	if (second)
-		large = (struct bytes){at + count * 4, file->size - least};
+		large = (struct bytes){at + count * 4, (size_t)(file->size - least)};
 	for (i = 0; i < count; i++, at += step)
 		if (second ? !is_within(number(at), &large, end) : number(at) >= end)
 			return false;
@@ -122,9 +123,13 @@ static bool find_ends(const char *directory, const struct bytes *names, uint64_t
 	size_t i, used = 0;
 
 	for (i = 0; i < count; i++) {
-		const char *name = (const char *)names->data + used;
-		size_t left = names->size - used, length = left ? strnlen(name, left) : 0;
+		size_t left = names->size - used, length;
+		const char *name;
 
+		if (!left)
+			return false;
+		name = (const char *)names->data + used;
+		length = strnlen(name, left);
 		if (length == left || length <= strlen(".idx"))
 			return false;
 		ends[i] = pack_end(directory, name);
@@ -133,45 +138,66 @@ static bool find_ends(const char *directory, const struct bytes *names, uint64_t
 	return true;
 }
 
-static bool check_multi(const char *directory, const struct bytes *file, uint64_t *ends)
+static bool check_multi(const char *directory, const struct bytes *file, uint64_t *ends,
+			size_t pack_count)
 {
-	size_t pack_count = number(file->data + 8), count, i;
+	size_t count, i;
 	struct bytes names = find_chunk(file, "PNAM"), fanout = find_chunk(file, "OIDF"),
 		     offsets = find_chunk(file, "OOFF"), large = find_chunk(file, "LOFF");
 	const unsigned char *at = offsets.data;
 
-	if (fanout.size != FANOUT || pack_count > PACKS_MOST ||
-	    !find_ends(directory, &names, ends, pack_count))
+	if (fanout.size != FANOUT || !find_ends(directory, &names, ends, pack_count))
 		return false;
 	count = number(fanout.data + FANOUT - 4);
 	if (offsets.size / 8 < count)
 		return false;
 	for (i = 0; i < count; i++, at += 8) {
-		uint32_t pack = number(at);
+		uint32_t pack = number(at), written = number(at + 4);
 
-		if (pack >= pack_count || !is_within(number(at + 4), &large, ends[pack]))
+		if (pack >= pack_count)
+			return false;
+		/* without a table of large ones an offset has all of its 32 bits */
+		if (large.data ? !is_within(written, &large, ends[pack]) : written >= ends[pack])
 			return false;
 	}
 	return true;
 }
 
-static bool check_file(const char *directory, const char *name, const struct bytes *file,
-		       bool *enough_memory)
+static int fail_damaged(const char *directory, const char *name, struct revchain_error *error)
 {
+	revchain_fail(error, REVCHAIN_HISTORY,
+		      "the repository is damaged: %s/%s does not lead into its pack", directory,
+		      name);
+	revchain_error_hint(error, "git fsck, git index-pack PACK and git multi-pack-index write "
+				   "make it anew");
+	return REVCHAIN_HISTORY;
+}
+
+int revchain_packindex_check_file(const char *directory, const char *name,
+				  const unsigned char *data, size_t size,
+				  struct revchain_error *error)
+{
+	const struct bytes file = {data, size};
 	uint64_t *ends, end;
+	size_t pack_count;
 	bool right;
 
 	if (strcmp(name, "multi-pack-index") != 0) {
 		end = pack_end(directory, name);
-		return !end || check_index(file, end);
+		return !end || check_index(&file, end) ? REVCHAIN_OK
+						       : fail_damaged(directory, name, error);
 	}
-	if (file->size < 12 || memcmp(file->data, "MIDX", 4) != 0)
-		return true;
-	ends = calloc(PACKS_MOST, sizeof(*ends));
-	*enough_memory = ends != NULL;
-	right = ends && check_multi(directory, file, ends);
+	if (size < 12 || memcmp(data, "MIDX", 4) != 0)
+		return REVCHAIN_OK;
+	pack_count = number(data + 8);
+	if (pack_count > PACKS_MOST)
+		return fail_damaged(directory, name, error);
+	ends = calloc(pack_count + 1, sizeof(*ends));
+	if (!ends)
+		return revchain_fail_memory(error);
+	right = check_multi(directory, &file, ends, pack_count);
 	free(ends);
-	return right;
+	return right ? REVCHAIN_OK : fail_damaged(directory, name, error);
 }
 
 static bool is_index(const char *name)
@@ -194,26 +220,16 @@ int revchain_packindex_check(const char *objects, struct revchain_error *error)
 		return REVCHAIN_OK;
 	stream = opendir(directory);
 	while (stream && !status && (entry = readdir(stream))) {
-		bool enough_memory = true;
-
 		if (!is_index(entry->d_name) ||
 		    snprintf(path, sizeof(path), "%s/%s", directory, entry->d_name) >=
 			    (int)sizeof(path) ||
 		    !map_file(path, &file))
 			continue;
-		if (!check_file(directory, entry->d_name, &file, &enough_memory))
-			status = enough_memory
-					 ? revchain_fail(error, REVCHAIN_HISTORY,
-							 "the repository is damaged: %s does not "
-							 "lead into its pack",
-							 path)
-					 : revchain_fail_memory(error);
+		status = revchain_packindex_check_file(directory, entry->d_name, file.data,
+						       file.size, error);
 		munmap((void *)(uintptr_t)file.data, file.size);
 	}
 	if (stream)
 		closedir(stream);
-	if (status == REVCHAIN_HISTORY)
-		revchain_error_hint(error, "git fsck, git index-pack PACK and git "
-					   "multi-pack-index write make it anew");
 	return status;
 }

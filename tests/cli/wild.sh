@@ -20,6 +20,18 @@ case_loose_objects() { # As they are made.
     expect_landing "$small_chain"
 }
 
+case_uncompressed_loose_objects() { # core.compression=0: of a large file, the block behind the head goes on for kilobytes.
+    git config core.compression 0
+    dynamic zz note="a migration $(printf '%4000s' '' | tr ' ' x)"
+    commit
+    dynamic mm note="a migration $(printf '%200000s' '' | tr ' ' y)"
+    commit
+    land aa
+    expect_landing 'null <- zz <- mm <- aa'
+    run 0 build --rev main -o "$case_dir/chain.json" db/versions
+    chain_json 'null <- zz <- mm <- aa' | same chain.json "$case_dir/chain.json"
+}
+
 case_packed() { # One pack, packed refs, no loose object.
     small_history
     git gc -q --prune=now

@@ -10,6 +10,7 @@ import pathlib
 import random
 import subprocess
 import sys
+import zlib
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests" / "oracle"))
@@ -18,6 +19,7 @@ import merge_templates  # noqa: E402
 import project_cases  # noqa: E402
 import pyscan_generate  # noqa: E402
 
+LONGEST = 2048  # bytes of an input: of what is longer the fuzzer would take no more than that
 MIGRATIONS = sorted((TOP / "docker/example/migrations/versions").glob("*.py"))
 TEMPLATES = sorted((TOP / "src/python/revchain/templates").rglob("*.mako"))
 
@@ -196,6 +198,33 @@ COMMIT = [
     "\n",
 ]
 TREE = ["100644 ", "100755 ", "120000 ", "160000 ", "40000 ", "040000 ", "\0", "v\0", "/"]
+ZLIB = [b"\x78\x9c", b"\x78\x01", b"\1\0\0\xff\xff", b"\3\0", b"\0\0\0\1", b"\4\xc1", b"\x63\0\1\0"]
+LOOSE = [
+    "commit ",
+    "tree ",
+    "blob ",
+    "tag ",
+    b"0\0",
+    b"536870912\0",
+    "536870913",
+    "18446744073709551616",
+]
+PACK_INDEX = [
+    b"\xfftOc\0\0\0\2",
+    b"MIDX\1\1\4\0\0\0\0\2",
+    "PNAM",
+    "OIDF",
+    "OIDL",
+    "OOFF",
+    "LOFF",
+    b"pack-a.idx\0",
+    b"pack-b.idx\0",
+    b"pack-c.idx\0",
+    b"\x80\0\0\0",
+    b"\0\0\0\1",
+    b"\0\0\4\0",
+    b"\0\0\0\1\x3f\xff\xff\xff",
+]
 FILE_TEMPLATE = [
     "%(rev)s",
     "%(slug)s",
@@ -229,6 +258,9 @@ WORDS = {
     "filetemplate": FILE_TEMPLATE,
     "commit": COMMIT,
     "tree": TREE,
+    "inflate": ZLIB,
+    "loose": [*LOOSE, *ZLIB],
+    "packindex": PACK_INDEX,
 }  # fmt: skip
 
 
@@ -245,8 +277,51 @@ def objects(repository, kind):
     return [subprocess.check_output([*git, "cat-file", kind, name]) for name in names]
 
 
-def seeds(repository):
-    """The seeds of each target."""
+def loose_files(repository):
+    """The files of loose objects."""
+    paths = sorted(pathlib.Path(repository, ".git/objects").glob("??/*"))
+    return [path.read_bytes() for path in paths]
+
+
+def with_heads(repository):
+    """The objects as they are packed: each with its head."""
+    return [
+        b"%s %d\0" % (kind.encode(), len(content)) + content
+        for kind in ("commit", "tree", "blob")
+        for content in objects(repository, kind)
+    ]
+
+
+def packed(text, level, strategy=zlib.Z_DEFAULT_STRATEGY):
+    packer = zlib.compressobj(level, zlib.DEFLATED, 15, 8, strategy)
+    return packer.compress(text) + packer.flush()
+
+
+def indexes(repository, store):
+    """Indexes as git makes them, of the packs that the target knows by these names; the first byte is the pack, or 3."""
+
+    def git(directory, *words, text=None):
+        return subprocess.run(
+            ["git", "-C", directory, *words], input=text, check=True, stdout=subprocess.PIPE
+        ).stdout
+
+    git(repository, "init", "-q", "--bare", store)
+    listed = git(repository, "rev-list", "--all", "--objects", "--no-object-names").splitlines()
+    made = []
+    for number, name in enumerate(("pack-a", "pack-b")):
+        pack, index = (store / "objects/pack" / (name + end) for end in (".pack", ".idx"))
+        few = b"\n".join(listed[8 * number : 8 * number + 8 + number])
+        pack.write_bytes(git(repository, "pack-objects", "-q", "--stdout", text=few))
+        for version in ("1", "2,0x20", "2"):
+            git(store, "index-pack", f"--index-version={version}", "-o", index, pack)
+            made.append(b"\1" + index.read_bytes())
+    git(store, "multi-pack-index", "write")
+    made.append(b"\3" + (store / "objects/pack/multi-pack-index").read_bytes())
+    return made
+
+
+def seeds(repository, store):
+    """The seeds of each target; `store` is a directory to work in."""
     chooser = random.Random(1)
     modules = [path.read_bytes() for path in MIGRATIONS]
     modules += [pyscan_generate.Grammar(chooser).module() for _ in range(60)]
@@ -259,6 +334,14 @@ def seeds(repository):
     toml += [project_cases.make_toml_project(chooser) for _ in range(30)]
     names = merge_templates.FILE_TEMPLATES
     messages = merge_templates.MESSAGES
+    headed = with_heads(repository)
+    streams = loose_files(repository)
+    streams += [packed(text, level) for text in headed[::3] for level in (0, 1, 9)]
+    streams += [
+        packed(text, 6, kind)
+        for text in headed[::5]
+        for kind in (zlib.Z_FIXED, zlib.Z_RLE, zlib.Z_HUFFMAN_ONLY)
+    ]
     return {
         "pyscan": modules,
         "pyscan_ast": modules,
@@ -273,24 +356,37 @@ def seeds(repository):
         ),
         "commit": objects(repository, "commit"),
         "tree": objects(repository, "tree"),
+        "inflate": streams,
+        "loose": [
+            b"%c" % choice + text
+            for choice, texts in enumerate((headed, headed, streams))
+            for text in texts
+        ],
+        "packindex": indexes(repository, store),
         "chain": [chooser.randbytes(chooser.randrange(10, 120)) for _ in range(60)],
         "order": [chooser.randbytes(chooser.randrange(10, 150)) for _ in range(60)],
     }
 
 
+def as_bytes(word):
+    if isinstance(word, bytes):
+        return word
+    return word.replace("~", " ").encode("utf-8", "surrogatepass")
+
+
 def quoted(word):
     """A word as a libFuzzer dictionary has it."""
-    return '"%s"\n' % "".join("\\x%02x" % byte for byte in word.encode("utf-8", "surrogatepass"))
+    return '"%s"\n' % "".join("\\x%02x" % byte for byte in word)
 
 
 def main():
     directory, repository = pathlib.Path(sys.argv[1]), sys.argv[2]
-    for target, texts in seeds(repository).items():
+    for target, texts in seeds(repository, directory / "store").items():
         place = directory / target / "seeds"
         place.mkdir(parents=True, exist_ok=True)
-        for number, text in enumerate(texts):
+        for number, text in enumerate(text for text in texts if len(text) <= LONGEST):
             (place / ("%03d" % number)).write_bytes(text)
-        words = [word.replace("~", " ") for word in WORDS.get(target, [])]
+        words = [as_bytes(word) for word in WORDS.get(target, [])]
         (directory / target / "words").write_text("".join(quoted(word) for word in words if word))
 
 

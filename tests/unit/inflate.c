@@ -95,6 +95,20 @@ Test(inflate, cut_anywhere)
 	cut(stored, sizeof(stored));
 }
 
+/* What is there of a stored block that is cut: the head of an object may be in it. */
+Test(inflate, stored_and_cut)
+{
+	size_t i;
+
+	for (i = 7; i < sizeof(stored) - 4; i++) {
+		cr_expect_eq(inflate_copy(stored, i, 2048), REVCHAIN_INFLATED_CUT);
+		cr_expect_eq(length, i - 7);
+		cr_expect_arr_eq(out, "as it is", i - 7);
+	}
+	cr_expect_eq(inflate_copy(stored, 12, 3), REVCHAIN_INFLATED_FULL);
+	cr_expect_eq(length, 3);
+}
+
 static void no_room(const unsigned char *stream, size_t size)
 {
 	size_t i, whole;
