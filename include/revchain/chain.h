@@ -53,4 +53,14 @@ int revchain_chain_dependencies(const struct revchain_migrations *set,
 				const struct revchain_links *parents,
 				struct revchain_findings *findings, struct revchain_error *error);
 
+/*
+ * Look at finished parents, one for each migration, as a stranger would: do they go round in no
+ * circle, and is there in each lane exactly one migration that no other of it names? Where not, a
+ * finding says that it is an error in revchain. revchain_chain_build does this itself. REVCHAIN_IO:
+ * memory ran out.
+ */
+int revchain_chain_verify(const struct revchain_migrations *set,
+			  const struct revchain_links *parents, struct revchain_findings *findings,
+			  struct revchain_error *error);
+
 #endif
