@@ -75,14 +75,12 @@ int revchain_order_by_base(const struct revchain_migrations *set, struct revchai
 
 	if (!rank)
 		return revchain_fail_memory(error);
-	for (i = 0; i < order->count; i++)
-		rank[order->items[i].migration] = NONE - 1; /* in the order, and not in the base */
 	for (i = 0; i < base->order.count; i++) {
 		const char *revision = base->set.items[base->order.items[i].migration].revision;
 		size_t index;
 
 		if (revision && revchain_migrations_find(set, revision, &index) &&
-		    rank[index] == NONE - 1)
+		    rank[index] == NONE)
 			rank[index] = i;
 	}
 	for (i = 0; i < order->count; i++) {
