@@ -190,6 +190,58 @@ Test(order, moved_ties)
 	check("from several directories", 'd', true, false, "v/c.py@c v/d/a.py@c v/b.py@c");
 }
 
+/* A lane that is recursive reached upwards as far as there were migrations alone, in each directory
+ * by itself; the tie is among all that its commit added there. c, which is gone, has no date. */
+Test(order, ties_of_lanes_as_they_were)
+{
+#define A "d/a.py" DATED("a", "02", "")
+#define B "e/b.py" DATED("b", "01", "")
+	fixture_commit('a', "",
+		       "o/env.py=x=1|o/v/__init__.py=|o/v/README=x|o/v/h/x.py=x=1|o/v/c.py" M(
+			       "c", "") "|o/v/" A "|o/v/" B);
+	fixture_commit('b', "a", "v/" A "|v/" B);
+	check("c was in the lane", 'b', true, false, "v/d/a.py@a v/e/b.py@a");
+	fixture_commit('a', "",
+		       "o/__init__.py=|o/env.py=x=1|o/c.py" M("c", "") "|o/v/" A "|o/v/" B);
+	fixture_commit('b', "a", "v/" A "|v/" B);
+	check("c was above it, beside env.py", 'b', true, false, "v/e/b.py@a v/d/a.py@a");
+	fixture_commit('a', "", "o/l.py@nowhere.py|o/c.py" M("c", "") "|o/v/" A "|o/v/" B);
+	fixture_commit('b', "a", "v/" A "|v/" B);
+	check("above it is a link to nowhere", 'b', true, false, "v/e/b.py@a v/d/a.py@a");
+	fixture_commit('a', "", "c.py" M("c", "") "|v/" A "|v/" B);
+	check("above it is the root", 'a', true, false, "v/d/a.py@a v/e/b.py@a");
+}
+
+/* What the commit added elsewhere, and what Alembic does not load, has no say in a tie. */
+Test(order, ties_leave_other_directories_out)
+{
+#define TWO "v/a.py" DATED("a", "02", "") "|v/b.py" DATED("b", "01", "")
+	fixture_commit('a', "",
+		       TWO "|x.py=x=1|u/c.py" M("c", "") "|v2/d.py" M("d", "") "|v/__init__.py" M(
+			       "i", "") "|v.py" M("e", ""));
+	check("recursive", 'a', true, false, "v/b.py@a v/a.py@a");
+	check("not recursive", 'a', false, false, "v/b.py@a v/a.py@a");
+	fixture_commit('b', "", TWO "|v/d/c.py" M("c", ""));
+	check("below, not recursive", 'b', false, false, "v/b.py@b v/a.py@b");
+	check("below, recursive", 'b', true, false, "v/a.py@b v/b.py@b v/d/c.py@b");
+}
+
+/* A migration was moved from where Alembic does not load it: the rename rule knows no such bound.
+ */
+Test(order, ties_of_files_that_were_not_loaded)
+{
+	fixture_commit('a', "",
+		       "v/__init__z.py" M("a", "") "|v/b.py" M("b", "") "|v/c.py" M("c", ""));
+	fixture_commit('b', "a", "v/z.py" M("a", "") "|v/b.py" M("b", "") "|v/c.py" M("c", ""));
+	check("by its path at that commit", 'b', false, false, "v/z.py@a v/b.py@a v/c.py@a");
+	fixture_commit(
+		'a', "",
+		"v/__init__/__pycache__/a.py" DATED("a", "03", "") "|v/__pycache__/b.py" DATED(
+			"b", "02", "") "|v/c.py" DATED("c", "01", ""));
+	fixture_commit('b', "a", "v/a.py" M("a", "") "|v/b.py" M("b", "") "|v/c.py" M("c", ""));
+	check("by their dates", 'b', true, false, "v/c.py@a v/b.py@a v/a.py@a");
+}
+
 Test(order, ties_of_merges)
 {
 	fixture_commit('a', "", "v/0.py" M("0", ""));
