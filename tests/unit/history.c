@@ -23,13 +23,6 @@ struct step {
 	const char *name, *tree;
 };
 
-static int by_tie_and_path(const void *left, const void *right)
-{
-	const struct revchain_landing *a = left, *b = right;
-
-	return a->file < b->file ? -1 : a->file > b->file;
-}
-
 /*
  * Where the files landed, in order: "path@commit", and "=path@commit" for one in a tie with the one
  * before it. A file that had another path at the commit of the tie is "path<old path>@commit";
@@ -39,14 +32,8 @@ static const char *describe(struct revchain_landing *landings, const char *const
 			    size_t count)
 {
 	const char *text = "";
-	size_t i, end;
+	size_t i;
 
-	for (i = 0; i < count; i = end) { /* the order within a tie is not fixed */
-		for (end = i + 1;
-		     end < count && landings[i].tie && landings[end].tie == landings[i].tie; end++)
-			;
-		qsort(landings + i, end - i, sizeof(*landings), by_tie_and_path);
-	}
 	for (i = 0; i < count; i++) {
 		const struct revchain_landing *landing = &landings[i];
 		const char *path = paths[landing->file];
@@ -176,6 +163,30 @@ Test(history, moves)
 	      {"a", "a.py=1|c.py=2"}, {"ba", "b.py=1|d.py=2"});
 	CHECK("another file takes the path over: it did not disappear", "a.py b.py",
 	      "a.py@a b.py@b", {"a", "a.py=1"}, {"ba", "b.py=1|a.py=2"});
+}
+
+/* Whatever order the files are asked for in, their numbers decide the order within a tie. */
+Test(history, ties_by_number)
+{
+	static const size_t numbers[][4] = {{0, 1, 2, 3}, {3, 2, 1, 0}, {2, 0, 3, 1}, {1, 3, 0, 2}};
+	static const char *const paths[] = {"a.py", "b.py", "c.py", "d.py"};
+	size_t i, j;
+
+	fixture_commit('a', "", "a.py=1|b.py=2|c.py=3|d.py=4");
+	fixture_commit('b', "", "z=0");
+	fixture_commit('m', "ba", "a.py=1|b.py=2|c.py=3|d.py=4");
+	for (i = 0; i < 2 * 4; i++) {
+		struct revchain_landing landings[4] = {{.path = NULL}};
+
+		for (j = 0; j < 4; j++) {
+			landings[j].file = numbers[i / 2][j];
+			landings[j].path = paths[landings[j].file];
+		}
+		fixture_must(revchain_history_landings(&history, fixture_id(i % 2 ? 'm' : 'a'),
+						       landings, 4, &fixture.error));
+		for (j = 0; j < 4; j++)
+			cr_expect_eq(landings[j].file, j, "%zu is number %zu", landings[j].file, j);
+	}
 }
 
 Test(history, merges)
@@ -317,6 +328,35 @@ Test(history, long_line)
 	fixture_finish_pack(memory);
 	fixture_must(revchain_history_landings(&history, &commit, &landing, 1, &fixture.error));
 	cr_expect_eq(fixture_name(&landing.commit), 'a');
+}
+
+/* Of the merged parents only those are looked at that may have what no earlier one has. */
+Test(history, merged_parents_in_question)
+{
+	git_oid missing, tree = fixture_tree("f.py=1|g.py=2"), parents[3];
+
+	cr_assert_eq(git_oid_fromstr(&missing, "1111111111111111111111111111111111111111"), 0);
+	fixture_commit('a', "", "z=0");
+	fixture_commit('f', "a", "f.py=1");
+	fixture_commit('g', "f", "f.py=1|g.py=2");
+	parents[0] = *fixture_id('a');
+	parents[1] = *fixture_id('g');
+	parents[2] = missing;
+	fixture.commits['m'] = fixture_commit_of(&tree, parents, 3);
+	cr_expect_str_eq(land('m', "g.py f.py"), "f.py@m g.py@m");
+}
+
+/* A merged line is left as soon as one file is left: what is below is never read. */
+Test(history, merged_line_is_left_early)
+{
+	git_oid missing, tree = fixture_tree("f.py=1");
+
+	cr_assert_eq(git_oid_fromstr(&missing, "1111111111111111111111111111111111111111"), 0);
+	fixture_commit('a', "", "z=0");
+	fixture.commits['f'] = fixture_commit_of(&tree, &missing, 1);
+	fixture_commit('g', "f", "f.py=1|g.py=2");
+	fixture_commit('m', "ag", "f.py=1|g.py=2");
+	cr_expect_str_eq(land('m', "g.py f.py"), "f.py@m g.py@m");
 }
 
 struct told {

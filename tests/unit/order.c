@@ -484,6 +484,28 @@ Test(order, uncommitted_static_ones)
 	cr_expect_null(findings.first, "in a commit all is committed");
 }
 
+/* A commit whose lane is missing: an error, and no order in which nothing is committed. */
+Test(order, errors_come_back)
+{
+	static const char entry[] = "40000 v\0"
+				    "12345678901234567890";
+	git_oid tree = fixture_write(GIT_OBJECT_TREE, entry, sizeof(entry) - 1);
+	struct revchain_snapshot snapshot;
+
+	fixture_commit('a', "", "v/z.py" M("z", ""));
+	fixture.commits['b'] = fixture_commit_of(&tree, NULL, 0);
+	fixture_file("repository/v/z.py", &M("z", "")[1]);
+	fixture_must(revchain_snapshot_worktree(&snapshot, fixture.repository, &fixture.error));
+	order_of(&snapshot, 'a', false, false);
+	cr_expect_eq(revchain_order(kind, &history, &snapshot, &set, fixture_id('b'), false, &order,
+				    &findings, &fixture.error),
+		     REVCHAIN_HISTORY);
+	cr_expect_eq(revchain_order_uncommitted_static(&snapshot, &set, fixture_id('b'), &findings,
+						       &fixture.error),
+		     REVCHAIN_HISTORY);
+	cr_expect_null(findings.first, "no warning of what is not known");
+}
+
 /* A lane that is empty, or has nothing in question. */
 Test(order, nothing)
 {
