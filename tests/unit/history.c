@@ -481,34 +481,41 @@ Test(history, arrived)
 #define PAIRS 40
 #define LENGTH 3000
 
+/* How the paths of the two files of a pair begin; their number stands behind it. */
+struct pair {
+	const char *a, *b;
+};
+
 /* The tree with the files of the first pairs: those up to `count` in full, the next one by half. */
-static git_oid tree_of_pairs(int count, bool half)
+static git_oid tree_of_pairs(const struct pair *pair, int count, bool half)
 {
 	const char *text = "p/z=0";
 	int i;
 
 	for (i = 0; i < count; i++)
-		text = revchain_arena_printf(fixture.arena, "%s|p/a%d.py=a%d|p/b%d.py=b%d", text, i,
-					     i, i, i);
+		text = revchain_arena_printf(fixture.arena, "%s|%s%d.py=a%d|%s%d.py=b%d", text,
+					     pair->a, i, i, pair->b, i, i);
 	if (half)
-		text = revchain_arena_printf(fixture.arena, "%s|p/a%d.py=a%d", text, count, count);
+		text = revchain_arena_printf(fixture.arena, "%s|%s%d.py=a%d", text, pair->a, count,
+					     count);
 	return fixture_tree(text);
 }
 
 /* A long branch on which pairs of files were added, first a0 and b0, one commit each; then many in
  * which nothing happens to them. */
-static git_oid commit_pairs(git_oid tip)
+static git_oid commit_pairs(const struct pair *pair, git_oid tip, int length)
 {
 	int i;
 
 	for (i = 0; i < PAIRS; i++) {
-		git_oid half = tree_of_pairs(i, true), whole = tree_of_pairs(i + 1, false);
+		git_oid half = tree_of_pairs(pair, i, true),
+			whole = tree_of_pairs(pair, i + 1, false);
 
 		tip = fixture_commit_of(&half, &tip, 1);
 		tip = fixture_commit_of(&whole, &tip, 1);
 	}
-	for (i = 0; i < LENGTH; i++) {
-		git_oid whole = tree_of_pairs(PAIRS, false);
+	for (i = 0; i < length; i++) {
+		git_oid whole = tree_of_pairs(pair, PAIRS, false);
 
 		tip = fixture_commit_of(&whole, &tip, 1);
 	}
@@ -520,21 +527,22 @@ static git_oid commit_pairs(git_oid tip)
  * each pair, the walk has to go down the same long branch. It visits the part in which the
  * directory does not change once.
  */
-Test(history, stretches_are_walked_once)
+static void check_stretches(struct pair pair, int length)
 {
 	git_odb_backend *memory = fixture_start_pack();
 	git_oid none = fixture_tree("p/z=0"), main = fixture_commit_of(&none, NULL, 0);
-	git_oid parents[2] = {main, commit_pairs(main)};
+	git_oid parents[2] = {main, commit_pairs(&pair, main, length)};
 	struct revchain_landing landings[2 * PAIRS] = {{.path = NULL}};
 	struct told told = {0};
 	size_t i;
 
 	for (i = 0; i < PAIRS; i++) {
-		git_oid tree = tree_of_pairs((int)i + 1, false);
+		git_oid tree = tree_of_pairs(&pair, (int)i + 1, false);
 
 		parents[0] = fixture_commit_of(&tree, parents, 2);
-		landings[2 * i].path = revchain_arena_printf(fixture.arena, "p/b%zu.py", i);
-		landings[2 * i + 1].path = revchain_arena_printf(fixture.arena, "p/a%zu.py", i);
+		landings[2 * i].path = revchain_arena_printf(fixture.arena, "%s%zu.py", pair.b, i);
+		landings[2 * i + 1].path =
+			revchain_arena_printf(fixture.arena, "%s%zu.py", pair.a, i);
 		landings[2 * i].file = 2 * i + 1;
 		landings[2 * i + 1].file = 2 * i;
 	}
@@ -545,7 +553,35 @@ Test(history, stretches_are_walked_once)
 					       &fixture.error));
 	for (i = 0; i < 2 * PAIRS; i++)
 		cr_expect_eq(landings[i].file, i, "%s is number %zu", landings[i].path, i);
-	/* the branch once, its changes for each pair; without stretches it is 120,000 */
-	cr_expect_lt(told.commits, LENGTH + PAIRS * 2 * PAIRS + 1000, "%zu commits", told.commits);
-	cr_expect_gt(told.commits, LENGTH - 500);
+	/* the branch once, its changes for each pair; without stretches it is 120,000 of 3,000 */
+	cr_expect_lt(told.commits, (size_t)length + PAIRS * 2 * PAIRS + 1000,
+		     "%zu commits with %s and %s", told.commits, pair.a, pair.b);
+	cr_expect_gt(told.commits, (size_t)length - 500);
+}
+
+Test(history, stretches_are_walked_once)
+{
+	check_stretches((struct pair){"p/a", "p/b"}, LENGTH);
+}
+
+/* The directory that must not change is the one that all of a lane's files are in. */
+Test(history, stretches_of_a_directory_above)
+{
+	check_stretches((struct pair){"p/x/a", "p/x/y/b"}, 600);
+}
+
+Test(history, stretches_of_two_directories)
+{
+	check_stretches((struct pair){"p/xz/a", "p/xy/b"}, 600);
+}
+
+/* A directory whose name only begins as the path of a file does. */
+Test(history, stretches_of_a_directory_that_is_none)
+{
+	check_stretches((struct pair){"p/xy", "p/x/b"}, 600);
+}
+
+Test(history, stretches_of_a_file_beside_its_directory)
+{
+	check_stretches((struct pair){"p/x/b", "p/xy"}, 600);
 }
