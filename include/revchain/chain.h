@@ -36,7 +36,8 @@ struct revchain_chain {
 /*
  * Build the chain of a linked set from the order of its migrations (the dynamic ones are enough).
  * Nothing is computed where the findings already hold errors; then the dynamic migrations have no
- * parents. The result is verified before it counts as complete: acyclic, and one head a lane.
+ * parents. Where a lane does not end in one head, circles and dependencies are not looked for. The
+ * result is verified before it counts as complete: acyclic, and one head a lane.
  * REVCHAIN_IO: memory ran out.
  */
 int revchain_chain_build(const struct revchain_migrations *set, const struct revchain_order *order,

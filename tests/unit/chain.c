@@ -208,6 +208,14 @@ Test(chain, dependencies)
 	CHECK("a label", "depends-on-later a.py b.py\n", "a*;l", "b*=l");
 }
 
+/* Of a chain that is not whole only that is told: there may be other circles once it is. */
+Test(chain, circles_of_half_a_chain)
+{
+	CHECK("a dependency", "multiple-heads a.py b.py\n", "a", "b", "1/c*;d", "1/d*");
+	CHECK("a lane entered again", "multiple-heads x.py y.py\n", "a", "d*", "1/b:d", "1/e*",
+	      "h:a,e", "2/x", "2/y");
+}
+
 /* Nothing is computed where something is wrong already; literal parents stay. */
 Test(chain, after_errors)
 {
