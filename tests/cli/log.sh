@@ -273,3 +273,12 @@ case_reader_goes_away() { # `revchain log | head -1` ends in silence.
     revchain log --format=json db/versions 2>"$err" | head -c 1 >/dev/null || true
     no_complaint
 }
+
+case_heap_in_large_pages() { # A page fault for every four kilobytes of it would be a twentieth of a walk's time.
+    skip_if_instrumented
+    command -v strace >/dev/null || skip 'there is no strace'
+    land aa
+    program=(strace -qq -o "$case_dir/trace" -e trace=madvise "$REVCHAIN")
+    run 0 log db/versions
+    grep -q MADV_HUGEPAGE "$case_dir/trace" || fail "expected advice on the heap: $(cat "$case_dir/trace")"
+}
