@@ -593,6 +593,11 @@ Test(history, stretches_of_two_directories)
 	check_stretches((struct pair){"p/old/a", "p/oldest/b"}, 600);
 }
 
+Test(history, stretches_of_two_directories_of_the_same_length)
+{
+	check_stretches((struct pair){"p/xz/a", "p/xy/b"}, 600);
+}
+
 /* A directory whose name only begins as the path of a file does. */
 Test(history, stretches_of_a_directory_that_is_none)
 {
