@@ -154,7 +154,7 @@ coverage: ## what the unit tests and the black-box suite reach of each module, a
 	@$(PYTHON) tests/oracle/mend.py --count 30 $B/coverage/revchain
 	@$(PYTHON) tests/coverage/table.py --least 90 $B/coverage
 
-mutation: ## change one operator of order and chain at a time: do the tests notice? an hour; MODULE=, EVERY=, ALL=1
+mutation: ## change one operator of order and chain at a time: do the tests notice? half an hour; MODULE=, EVERY=, ALL=1
 	@tests/install-packages $(LINT_PACKAGES)
 	@$(MAKE) --no-print-directory all unit-objects
 	@$(MAKE) --no-print-directory $(SANITIZED) $B/sanitized/librevchain.a unit-objects

@@ -446,15 +446,32 @@ Test(history, missing_objects)
 	fixture_must(revchain_history_landings(&history, &missing, &landing, 0, &fixture.error));
 }
 
+/* A merged parent that is missing cannot have been one without the files. */
+Test(history, missing_merged_parent)
+{
+	git_oid missing, tree = fixture_tree("f.py=1|g.py=2"), parents[2];
+	struct revchain_landing landings[2] = {{.path = "f.py"}, {.path = "g.py", .file = 1}};
+
+	cr_assert_eq(git_oid_fromstr(&missing, "1111111111111111111111111111111111111111"), 0);
+	fixture_commit('a', "", "z=0");
+	parents[0] = *fixture_id('a');
+	parents[1] = missing;
+	fixture.commits['m'] = fixture_commit_of(&tree, parents, 2);
+	cr_expect_eq(
+		revchain_history_landings(&history, fixture_id('m'), landings, 2, &fixture.error),
+		REVCHAIN_HISTORY);
+}
+
 static void check_arrived(char commit, const char *paths, const char *expected)
 {
 	char *copy = revchain_arena_copy(fixture.arena, paths, strlen(paths)), *path;
 	const char *list[16];
-	bool arrived[16];
 	size_t i, count = 0;
+	bool *arrived;
 
 	for (path = strtok(copy, " "); path; path = strtok(NULL, " "))
 		list[count++] = path;
+	arrived = revchain_arena_array(fixture.arena, count, sizeof(*arrived));
 	fixture_must(revchain_history_arrived(&history, fixture_id(commit), list, count, arrived,
 					      &fixture.error));
 	for (i = 0; i < count; i++)
@@ -486,10 +503,11 @@ struct pair {
 	const char *a, *b;
 };
 
-/* The tree with the files of the first pairs: those up to `count` in full, the next one by half. */
-static git_oid tree_of_pairs(const struct pair *pair, int count, bool half)
+/* The tree with the files of the first pairs: those up to `count` in full, the next one by half;
+ * and what is beside them, in its version. */
+static git_oid tree_of_pairs(const struct pair *pair, int count, bool half, int version)
 {
-	const char *text = "p/z=0";
+	const char *text = revchain_arena_printf(fixture.arena, "p/z=0|q=%d", version);
 	int i;
 
 	for (i = 0; i < count; i++)
@@ -502,20 +520,20 @@ static git_oid tree_of_pairs(const struct pair *pair, int count, bool half)
 }
 
 /* A long branch on which pairs of files were added, first a0 and b0, one commit each; then many in
- * which nothing happens to them. */
+ * which nothing happens to them, and something beside them. */
 static git_oid commit_pairs(const struct pair *pair, git_oid tip, int length)
 {
 	int i;
 
 	for (i = 0; i < PAIRS; i++) {
-		git_oid half = tree_of_pairs(pair, i, true),
-			whole = tree_of_pairs(pair, i + 1, false);
+		git_oid half = tree_of_pairs(pair, i, true, 0),
+			whole = tree_of_pairs(pair, i + 1, false, 0);
 
 		tip = fixture_commit_of(&half, &tip, 1);
 		tip = fixture_commit_of(&whole, &tip, 1);
 	}
 	for (i = 0; i < length; i++) {
-		git_oid whole = tree_of_pairs(pair, PAIRS, false);
+		git_oid whole = tree_of_pairs(pair, PAIRS, false, i);
 
 		tip = fixture_commit_of(&whole, &tip, 1);
 	}
@@ -537,7 +555,7 @@ static void check_stretches(struct pair pair, int length)
 	size_t i;
 
 	for (i = 0; i < PAIRS; i++) {
-		git_oid tree = tree_of_pairs(&pair, (int)i + 1, false);
+		git_oid tree = tree_of_pairs(&pair, (int)i + 1, false, 0);
 
 		parents[0] = fixture_commit_of(&tree, parents, 2);
 		landings[2 * i].path = revchain_arena_printf(fixture.arena, "%s%zu.py", pair.b, i);
@@ -571,6 +589,11 @@ Test(history, stretches_of_a_directory_above)
 }
 
 Test(history, stretches_of_two_directories)
+{
+	check_stretches((struct pair){"p/old/a", "p/oldest/b"}, 600);
+}
+
+Test(history, stretches_of_two_directories_of_the_same_length)
 {
 	check_stretches((struct pair){"p/xz/a", "p/xy/b"}, 600);
 }
