@@ -127,6 +127,8 @@ test-faults: ## memory, disks, signals and damage, everything in turn: an hour; 
 
 test-programs: all $(UNIT_TESTS) $(ORACLES) $(SHIMS)
 
+unit-objects: $(UNIT_TESTS:=.o)
+
 fuzzers: $(FUZZERS)
 
 test-sanitizers: ## the unit tests and the black-box suite with a program that looks at every access: ASan, UBSan and LSan
@@ -152,8 +154,11 @@ coverage: ## what the unit tests and the black-box suite reach of each module, a
 	@$(PYTHON) tests/oracle/mend.py --count 30 $B/coverage/revchain
 	@$(PYTHON) tests/coverage/table.py --least 90 $B/coverage
 
-mutation: test-programs ## change one operator of order and chain at a time: do the tests notice? hours; MODULE=, EVERY=
-	@$(PYTHON) tests/mutation/mutate.py $(addprefix --module ,$(MODULE)) $(addprefix --every ,$(EVERY)) $B
+mutation: ## change one operator of order and chain at a time: do the tests notice? an hour; MODULE=, EVERY=, ALL=1
+	@tests/install-packages $(LINT_PACKAGES)
+	@$(MAKE) --no-print-directory all unit-objects
+	@$(MAKE) --no-print-directory $(SANITIZED) $B/sanitized/librevchain.a unit-objects
+	@$(PYTHON) tests/mutation/mutate.py $(addprefix --module ,$(MODULE)) $(addprefix --every ,$(EVERY)) $(if $(ALL),--all) $B
 
 fuzz: ## each fuzz target from its seeds, a minute; RUNS=
 	@tests/install-packages $(LINT_PACKAGES)
@@ -219,7 +224,7 @@ deb: dist ## Debian packages of that source, in build/dist
 
 static: ## the program without shared libraries, as in the image: build/static/revchain
 	@tests/install-packages $(shell docker/build-static packages)
-	@[ -e $B/static/lib/libgit2.a ] || docker/build-static libraries $B/static
+	@[ $B/static/lib/libgit2.a -nt docker/build-static ] || docker/build-static libraries $B/static
 	@docker/build-static program $B/static
 	@docker/build-static licences $B/static
 
@@ -261,7 +266,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 18
 
-.PHONY: all demo example test test-orders test-faults test-programs test-sanitizers test-threads test-valgrind test-docker test-release check-release \
+.PHONY: all demo example test test-orders test-faults test-programs unit-objects test-sanitizers test-threads test-valgrind test-docker test-release check-release \
 	fuzz fuzz-long fuzzers coverage mutation bench bench-docker bench-scale \
 	lint format build-deps deps dist deb static wheel sbom install uninstall clean help
 .SECONDARY:

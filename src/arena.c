@@ -12,6 +12,27 @@
 #define BLOCK_FIRST ((size_t)1024)
 #define BLOCK_MOST ((size_t)64 * 1024)
 
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define FENCED
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define FENCED
+#endif
+
+/* Under AddressSanitizer only the pieces of a block may be touched, and there is room between them:
+ * a byte too far is seen. */
+#ifdef FENCED
+#include <sanitizer/asan_interface.h>
+#define FENCE ((size_t)16)
+#define CLOSE(bytes, size) ASAN_POISON_MEMORY_REGION(bytes, size)
+#define OPEN(bytes, size) ASAN_UNPOISON_MEMORY_REGION(bytes, size)
+#else
+#define FENCE ((size_t)0)
+#define CLOSE(bytes, size) ((void)0)
+#define OPEN(bytes, size) ((void)0)
+#endif
+
 struct block {
 	struct block *next;
 	size_t used, size; /* bytes of `bytes` */
@@ -78,6 +99,7 @@ static struct block *add_block(struct revchain_arena *arena, size_t size)
 	if (arena->next_size < BLOCK_MOST)
 		arena->next_size *= 2;
 	block->size = size;
+	CLOSE(block->bytes, size);
 	if (first && large) { /* made for one piece: go on filling the first */
 		block->next = first->next;
 		first->next = block;
@@ -92,17 +114,19 @@ void *revchain_arena_alloc(struct revchain_arena *arena, size_t size)
 {
 	const size_t align = alignof(max_align_t);
 	struct block *block = arena->blocks;
-	void *piece;
+	size_t room;
+	char *piece;
 
-	if (size > SIZE_MAX - align)
+	if (size > SIZE_MAX - align - FENCE)
 		return NULL;
-	size = (size + align - 1) / align * align;
-	if (!block || block->size - block->used < size)
-		block = add_block(arena, size);
+	room = (size + align - 1) / align * align + FENCE;
+	if (!block || block->size - block->used < room)
+		block = add_block(arena, room);
 	if (!block)
 		return NULL;
 	piece = block->bytes + block->used;
-	block->used += size;
+	OPEN(piece, size);
+	block->used += room;
 	return piece;
 }
 

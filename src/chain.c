@@ -74,7 +74,7 @@ static int check_crossings(struct building *building, size_t lane, const size_t 
 			   struct revchain_error *error)
 {
 	const struct revchain_migrations *set = building->set;
-	size_t *reach = revchain_arena_array(set->arena, set->count + 1, sizeof(*reach));
+	size_t *reach = revchain_arena_array(set->arena, set->count, sizeof(*reach));
 	size_t i, j;
 
 	if (!reach)
@@ -126,8 +126,7 @@ static int collect_blocks(const struct building *building, size_t lane, struct b
 	size_t *start = revchain_arena_array(set->arena, set->count + 2, sizeof(*start));
 	size_t i;
 
-	blocks->members =
-		revchain_arena_array(set->arena, set->count + 1, sizeof(*blocks->members));
+	blocks->members = revchain_arena_array(set->arena, set->count, sizeof(*blocks->members));
 	if (!start || !blocks->members)
 		return revchain_fail_memory(error);
 	for (i = 0; i < set->count; i++)
@@ -181,7 +180,7 @@ static void report_heads(struct building *building, const size_t *heads, size_t 
 				    i ? "the other head" : NULL);
 	revchain_finding_hint(building->findings, finding,
 			      "merge them: revchain merge -m \"merge heads\"%s", words.text);
-	if (block || has_dynamic)
+	if (has_dynamic)
 		revchain_finding_hint(building->findings, finding,
 				      "or, where no database has applied it yet: give one of them "
 				      "`down_revision = get_down_revision(revision)`");
@@ -205,15 +204,13 @@ static bool find_head(struct building *building, const size_t *members, size_t c
 	for (i = 0; i < count; i++)
 		if (!building->members[members[i]].consumed)
 			left[ends++] = members[i];
-	if (ends > 1) {
-		for (i = 0; i < ends; i++)
-			if (!building->members[left[i]].consumed_later)
-				left[open++] = left[i];
-		if (open == 0) /* all are merged later: the chain could go on behind any of them */
-			open = ends;
-	}
+	for (i = 0; i < ends; i++)
+		if (!building->members[left[i]].consumed_later)
+			left[open++] = left[i];
+	if (open == 0) /* all are merged later: the chain could go on behind any of them */
+		open = ends;
 	*head = left[0];
-	if (ends == 1 || open == 1)
+	if (open == 1)
 		return true;
 	report_heads(building, left, open, building->members[left[0]].block, has_dynamic);
 	return false;
@@ -294,8 +291,7 @@ static int check_circle(struct building *building, struct revchain_error *error)
 static struct revchain_links *all_links(const struct revchain_migrations *set,
 					const struct revchain_links *of)
 {
-	struct revchain_links *links =
-		revchain_arena_array(set->arena, set->count + 1, sizeof(*links));
+	struct revchain_links *links = revchain_arena_array(set->arena, set->count, sizeof(*links));
 	size_t i;
 
 	for (i = 0; links && i < set->count; i++) {
@@ -368,36 +364,33 @@ int revchain_chain_dependencies(const struct revchain_migrations *set,
 	return status;
 }
 
-/* The result is looked at as a stranger would: no cycle, and in each lane exactly one migration
- * that no other of it names. */
-static int verify(struct building *building, struct revchain_error *error)
+int revchain_chain_verify(const struct revchain_migrations *set,
+			  const struct revchain_links *parents, struct revchain_findings *findings,
+			  struct revchain_error *error)
 {
-	const struct revchain_migrations *set = building->set;
-	bool *named = revchain_arena_array(set->arena, set->count + 1, sizeof(*named));
-	size_t *heads = revchain_arena_array(set->arena, set->lane_count + 1, sizeof(*heads));
-	size_t *members = revchain_arena_array(set->arena, set->lane_count + 1, sizeof(*members));
+	bool *named = revchain_arena_array(set->arena, set->count, sizeof(*named));
+	size_t *heads = revchain_arena_array(set->arena, set->lane_count, sizeof(*heads));
+	size_t *members = revchain_arena_array(set->arena, set->lane_count, sizeof(*members));
 	const size_t *cycle;
 	size_t i, j, lane, length;
 	int status;
 
 	if (!named || !heads || !members)
 		return revchain_fail_memory(error);
-	status = revchain_graph_find_cycle(building->parents, set->count, set->arena, &cycle,
-					   &length, error);
+	status = revchain_graph_find_cycle(parents, set->count, set->arena, &cycle, &length, error);
 	if (status)
 		return status;
 	for (i = 0; i < set->count; i++)
-		for (j = 0; j < building->parents[i].count; j++)
-			if (set->items[building->parents[i].to[j]].lane == set->items[i].lane)
-				named[building->parents[i].to[j]] = true;
+		for (j = 0; j < parents[i].count; j++)
+			if (set->items[parents[i].to[j]].lane == set->items[i].lane)
+				named[parents[i].to[j]] = true;
 	for (i = 0; i < set->count; i++) {
 		members[set->items[i].lane]++;
 		heads[set->items[i].lane] += !named[i];
 	}
 	for (lane = 0; lane < set->lane_count; lane++)
 		if (length || (members[lane] && heads[lane] != 1)) {
-			revchain_finding_add(building->findings, REVCHAIN_FINDING_INTERNAL,
-					     REVCHAIN_ERROR,
+			revchain_finding_add(findings, REVCHAIN_FINDING_INTERNAL, REVCHAIN_ERROR,
 					     "the chain of %s came out with %zu heads: this is an "
 					     "error in revchain, and nothing was written",
 					     set->lanes[lane].directory, heads[lane]);
@@ -411,15 +404,13 @@ int revchain_chain_build(const struct revchain_migrations *set, const struct rev
 			 struct revchain_error *error)
 {
 	struct building building = {.set = set, .findings = findings};
-	size_t *sorted = revchain_arena_array(set->arena, set->count + 1, sizeof(*sorted));
+	size_t *sorted = revchain_arena_array(set->arena, set->count, sizeof(*sorted));
 	size_t i, count, lane;
 	bool crossed;
 	int status;
 
-	building.parents =
-		revchain_arena_array(set->arena, set->count + 1, sizeof(*building.parents));
-	building.members =
-		revchain_arena_array(set->arena, set->count + 1, sizeof(*building.members));
+	building.parents = revchain_arena_array(set->arena, set->count, sizeof(*building.parents));
+	building.members = revchain_arena_array(set->arena, set->count, sizeof(*building.members));
 	if (!sorted || !building.parents || !building.members)
 		return revchain_fail_memory(error);
 	for (i = 0; i < set->count; i++)
@@ -434,7 +425,7 @@ int revchain_chain_build(const struct revchain_migrations *set, const struct rev
 		return status;
 	number_blocks(&building, order, sorted);
 	mark_consumed(&building);
-	for (lane = 0; set->lane_count > 1 && !status && lane < set->lane_count; lane++)
+	for (lane = 0; !status && lane < set->lane_count; lane++)
 		status = check_crossings(&building, lane, sorted, error);
 	crossed = findings->errors > 0;
 	for (lane = 0; !crossed && !status && lane < set->lane_count; lane++)
@@ -444,7 +435,7 @@ int revchain_chain_build(const struct revchain_migrations *set, const struct rev
 	if (!status && !findings->errors)
 		status = revchain_chain_dependencies(set, building.parents, findings, error);
 	if (!status && !findings->errors)
-		status = verify(&building, error);
+		status = revchain_chain_verify(set, building.parents, findings, error);
 	chain->complete = !status && !findings->errors && !findings->out_of_memory;
 	return status;
 }

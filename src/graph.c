@@ -88,6 +88,7 @@ static int collect_labels(const struct revchain_migrations *set, struct revchain
 	return REVCHAIN_OK;
 }
 
+/* Some parents go round in a circle. */
 static int report_cycle(struct revchain_migrations *set, const struct revchain_links *links,
 			struct revchain_findings *findings, struct revchain_error *error)
 {
@@ -97,7 +98,7 @@ static int report_cycle(struct revchain_migrations *set, const struct revchain_l
 	int status =
 		revchain_graph_find_cycle(links, set->count, set->arena, &cycle, &length, error);
 
-	if (status || !length)
+	if (status)
 		return status;
 	finding = revchain_finding_add(findings, REVCHAIN_FINDING_CYCLE, REVCHAIN_ERROR,
 				       length == 1 ? "'%s' names itself as its parent"
@@ -203,12 +204,12 @@ static int turn_round(const struct revchain_links *links, size_t count,
 		      struct revchain_error *error)
 {
 	size_t i, j, total = 0;
-	size_t *next = revchain_arena_array(arena, count + 1, sizeof(*next));
+	size_t *next = revchain_arena_array(arena, count, sizeof(*next));
 
 	for (i = 0; i < count; i++)
 		total += links[i].count;
-	reverse->start = revchain_arena_array(arena, count + 2, sizeof(*reverse->start));
-	reverse->from = revchain_arena_array(arena, total + 1, sizeof(*reverse->from));
+	reverse->start = revchain_arena_array(arena, count + 1, sizeof(*reverse->start));
+	reverse->from = revchain_arena_array(arena, total, sizeof(*reverse->from));
 	if (!next || !reverse->start || !reverse->from)
 		return revchain_fail_memory(error);
 	for (i = 0; i < count; i++)
@@ -227,7 +228,7 @@ int revchain_graph_sort(const struct revchain_links *links, size_t count,
 			struct revchain_arena *arena, size_t *sorted, size_t *sorted_count,
 			struct revchain_error *error)
 {
-	size_t *waiting = revchain_arena_array(arena, count + 1, sizeof(*waiting));
+	size_t *waiting = revchain_arena_array(arena, count, sizeof(*waiting));
 	struct reverse reverse;
 	size_t i, j, done = 0;
 	int status;
@@ -254,11 +255,10 @@ int revchain_graph_find_cycle(const struct revchain_links *links, size_t count,
 			      struct revchain_arena *arena, const size_t **cycle, size_t *length,
 			      struct revchain_error *error)
 {
-	size_t *sorted = revchain_arena_array(arena, count + 1, sizeof(*sorted));
+	size_t *sorted = revchain_arena_array(arena, count, sizeof(*sorted));
 	size_t *seen = revchain_arena_array(
-		arena, count + 1,
-		sizeof(*seen)); /* position on the way, plus 1; SIZE_MAX: sorted */
-	size_t *way = revchain_arena_array(arena, count + 1, sizeof(*way));
+		arena, count, sizeof(*seen)); /* position on the way, plus 1; SIZE_MAX: sorted */
+	size_t *way = revchain_arena_array(arena, count, sizeof(*way));
 	size_t i, at, steps = 0, sorted_count;
 	int status;
 

@@ -54,11 +54,7 @@ static int compare_items(const void *left, const void *right)
 
 	if (a->landing.lane != b->landing.lane)
 		return a->landing.lane < b->landing.lane ? -1 : 1;
-	if (a->step != b->step)
-		return a->step > b->step ? -1 : 1;
-	if (a->landing.file != b->landing.file)
-		return a->landing.file < b->landing.file ? -1 : 1;
-	return 0;
+	return a->step > b->step ? -1 : a->step < b->step;
 }
 
 static int compare_parts(const void *left, const void *right)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define LENGTH_MAX 15	 /* bits of a code */
+#define QUICK_BITS 9	 /* of a code that a table answers */
 #define LITERALS 288	 /* symbols for bytes, the end of a block, and lengths */
 #define DISTANCES 30	 /* symbols for distances */
 #define END_OF_BLOCK 256 /* the symbol */
@@ -26,6 +27,8 @@ struct stream {
 struct code {
 	uint16_t count[LENGTH_MAX + 1];
 	uint16_t symbols[LITERALS];
+	uint16_t quick[1 << QUICK_BITS]; /* by the next bits: the symbol * 16 + the length of its
+					    code; 0: the code is longer, or there is none */
 };
 
 static bool stop(struct stream *stream, enum revchain_inflated result)
@@ -49,12 +52,39 @@ static bool take(struct stream *stream, unsigned count, unsigned *value)
 	return true;
 }
 
+/* Read up to four bytes ahead. */
+static void read_ahead(struct stream *stream)
+{
+	while (stream->bit_count <= 24 && stream->at < stream->in_length) {
+		stream->bits |= (uint32_t)stream->in[stream->at++] << stream->bit_count;
+		stream->bit_count += 8;
+	}
+}
+
+/* Give back the whole bytes that were read ahead, and leave out what is left of the last one. */
+static void end_byte(struct stream *stream)
+{
+	stream->at -= stream->bit_count / 8;
+	stream->bits = 0;
+	stream->bit_count = 0;
+}
+
 /* The next symbol. A code comes with its highest bit first: its value at each length is compared
  * with those that there are. */
 static bool take_symbol(struct stream *stream, const struct code *code, unsigned *symbol)
 {
-	unsigned value = 0, first = 0, index = 0, length, bit;
+	unsigned value = 0, first = 0, index = 0, length, bit, quick;
 
+	if (stream->bit_count < LENGTH_MAX)
+		read_ahead(stream);
+	quick = code->quick[stream->bits & ((1U << QUICK_BITS) - 1)];
+	length = quick % 16;
+	if (length && length <= stream->bit_count) {
+		stream->bits >>= length;
+		stream->bit_count -= length;
+		*symbol = quick / 16;
+		return true;
+	}
 	for (length = 1; length <= LENGTH_MAX; length++) {
 		if (!take(stream, 1, &bit))
 			return false;
@@ -70,15 +100,28 @@ static bool take_symbol(struct stream *stream, const struct code *code, unsigned
 	return stop(stream, REVCHAIN_INFLATED_BAD);
 }
 
+/* Enter a symbol into the table: at its code, the first bit lowest, whatever bits follow. */
+static void enter_quick(struct code *code, unsigned symbol, unsigned value, unsigned length)
+{
+	unsigned reversed = 0, i;
+
+	for (i = 0; i < length; i++)
+		reversed |= (value >> i & 1) << (length - 1 - i);
+	for (i = reversed; i < 1U << QUICK_BITS; i += 1U << length)
+		code->quick[i] = (uint16_t)(symbol * 16 + length);
+}
+
 /* Make a code from the length of each symbol's (0: it has none). False: there are more codes than
  * there can be, or fewer, but for a single one. */
 static bool make_code(struct code *code, const unsigned char *lengths, unsigned count)
 {
 	uint16_t next[LENGTH_MAX + 2] = {0};
+	unsigned values[LENGTH_MAX + 2] = {0}; /* the next code of each length */
 	unsigned i, length, used;
 	int left = 1;
 
 	memset(code->count, 0, sizeof(code->count));
+	memset(code->quick, 0, sizeof(code->quick));
 	for (i = 0; i < count; i++)
 		code->count[lengths[i]]++;
 	used = count - code->count[0];
@@ -88,10 +131,17 @@ static bool make_code(struct code *code, const unsigned char *lengths, unsigned 
 		if (left < 0)
 			return false;
 		next[length + 1] = (uint16_t)(next[length] + code->count[length]);
+		values[length + 1] = (values[length] + code->count[length]) * 2;
 	}
-	for (i = 0; i < count; i++)
-		if (lengths[i])
-			code->symbols[next[lengths[i]]++] = (uint16_t)i;
+	for (i = 0; i < count; i++) {
+		length = lengths[i];
+		if (!length)
+			continue;
+		code->symbols[next[length]++] = (uint16_t)i;
+		if (length <= QUICK_BITS)
+			enter_quick(code, i, values[length], length);
+		values[length]++;
+	}
 	return left == 0 || used == 0 || (used == 1 && code->count[1] == 1);
 }
 
@@ -162,11 +212,11 @@ static bool take_block(struct stream *stream, const struct code *literals,
 /* Bytes as they are; of a block that is cut, those that are there. */
 static bool take_stored(struct stream *stream)
 {
-	const unsigned char *head = stream->in + stream->at;
+	const unsigned char *head;
 	size_t length, room = stream->room - stream->length, there;
 
-	stream->bits = 0; /* what is left of the byte; there is never a whole one */
-	stream->bit_count = 0;
+	end_byte(stream);
+	head = stream->in + stream->at;
 	if (stream->in_length - stream->at < 4)
 		return stop(stream, REVCHAIN_INFLATED_CUT);
 	length = head[0] | (size_t)head[1] << 8;
@@ -301,6 +351,7 @@ static bool take_all(struct stream *stream)
 	}
 	if (!more)
 		return false;
+	end_byte(stream);
 	if (stream->in_length - stream->at < 4)
 		return stop(stream, REVCHAIN_INFLATED_CUT);
 	sum = stream->in + stream->at;

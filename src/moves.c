@@ -102,7 +102,8 @@ static int compare_trees(struct gone *gone, const git_oid *from, const git_oid *
 
 	if (depth > DEPTH_MAX)
 		return revchain_fail(error, REVCHAIN_HISTORY,
-				     "the directories in %s are nested too deeply", directory);
+				     "directories are nested too deeply: those in %.200s",
+				     directory);
 	if (++gone->directories > DIRECTORIES_MAX)
 		return revchain_fail(error, REVCHAIN_HISTORY,
 				     "a commit that adds a migration changes more than 100,000 "

@@ -29,7 +29,7 @@ static int by_rank(const void *left, const void *right)
 static int sort_lanes(const struct revchain_migrations *set, struct revchain_order *order,
 		      const size_t *rank, bool dynamic_only, struct revchain_error *error)
 {
-	struct ranked *ranked = revchain_arena_array(set->arena, order->count + 1, sizeof(*ranked));
+	struct ranked *ranked = revchain_arena_array(set->arena, order->count, sizeof(*ranked));
 	size_t lane, i, count;
 
 	if (!ranked)
@@ -59,7 +59,7 @@ static int sort_lanes(const struct revchain_migrations *set, struct revchain_ord
 
 static size_t *make_ranks(const struct revchain_migrations *set)
 {
-	size_t *rank = revchain_arena_array(set->arena, set->count + 1, sizeof(*rank));
+	size_t *rank = revchain_arena_array(set->arena, set->count, sizeof(*rank));
 	size_t i;
 
 	for (i = 0; rank && i < set->count; i++)
@@ -75,21 +75,19 @@ int revchain_order_by_base(const struct revchain_migrations *set, struct revchai
 
 	if (!rank)
 		return revchain_fail_memory(error);
-	for (i = 0; i < order->count; i++)
-		rank[order->items[i].migration] = NONE - 1; /* in the order, and not in the base */
 	for (i = 0; i < base->order.count; i++) {
 		const char *revision = base->set.items[base->order.items[i].migration].revision;
 		size_t index;
 
 		if (revision && revchain_migrations_find(set, revision, &index) &&
-		    rank[index] == NONE - 1)
+		    rank[index] == NONE)
 			rank[index] = i;
 	}
 	for (i = 0; i < order->count; i++) {
 		struct revchain_ordered *ordered = &order->items[i];
 		size_t migration = ordered->migration;
 
-		if (rank[migration] >= base->order.count)
+		if (rank[migration] == NONE)
 			continue;
 		*ordered = base->order.items[rank[migration]];
 		ordered->migration = migration;
@@ -166,8 +164,8 @@ int revchain_order_by_pin(const struct revchain_migrations *set, struct revchain
 
 	if (status)
 		return status;
-	pinning.entered = revchain_arena_array(set->arena, pinning.graph.count + 1, sizeof(bool));
-	pinning.stack = revchain_arena_array(set->arena, pinning.graph.count + 1, sizeof(size_t));
+	pinning.entered = revchain_arena_array(set->arena, pinning.graph.count, sizeof(bool));
+	pinning.stack = revchain_arena_array(set->arena, pinning.graph.count, sizeof(size_t));
 	if (!pinning.rank || !pinning.entered || !pinning.stack)
 		return revchain_fail_memory(error);
 	for (i = 0; i < order->count; i++)

@@ -95,6 +95,14 @@ static bool is_in(const struct siblings *siblings, const char *path, const char 
 	return siblings->recursive || !strchr(path + start, '/');
 }
 
+/* Whether a path is a migration's, or is asked for: that one may have been moved from where Alembic
+ * does not load it. */
+static bool may_be_migration(const struct siblings *siblings, const char *path)
+{
+	return revchain_is_migration_path(path) ||
+	       revchain_map_get(&siblings->tied, path, strlen(path), NULL);
+}
+
 /* Take in what the commit added to a lane: `added` is what its first parent has not. */
 static int add_siblings(struct siblings *siblings, const char *lane,
 			const struct revchain_listed *added, size_t added_count,
@@ -110,7 +118,7 @@ static int add_siblings(struct siblings *siblings, const char *lane,
 		const char *path = added[i].path;
 		struct revchain_listed *grown;
 
-		if (!is_in(siblings, path, lane) || !revchain_is_migration_path(path) ||
+		if (!is_in(siblings, path, lane) || !may_be_migration(siblings, path) ||
 		    revchain_map_get(&siblings->seen, path, strlen(path), NULL))
 			continue;
 		grown = revchain_arena_grow(siblings->arena, siblings->files, siblings->count,
@@ -224,11 +232,12 @@ static int sort(struct siblings *siblings, struct revchain_landing *tie, size_t 
 	size_t i, added_count = 0, sorted_count = 0;
 	int status = find_added(siblings, &tie->tie_commit, &added, &added_count, error);
 
+	for (i = 0; i < count; i++)
+		if (!revchain_map_put(&siblings->tied, tie[i].path, strlen(tie[i].path), 0))
+			return revchain_fail_memory(error);
 	for (i = 0; !status && i < count; i++) {
 		char *lane;
 
-		if (!revchain_map_put(&siblings->tied, tie[i].path, strlen(tie[i].path), 0))
-			return revchain_fail_memory(error);
 		status = lane_then(siblings, tie[i].path, &lane, error);
 		if (!status)
 			status = add_siblings(siblings, lane, added, added_count, error);

@@ -36,7 +36,8 @@ struct revchain_chain {
 /*
  * Build the chain of a linked set from the order of its migrations (the dynamic ones are enough).
  * Nothing is computed where the findings already hold errors; then the dynamic migrations have no
- * parents. The result is verified before it counts as complete: acyclic, and one head a lane.
+ * parents. Where a lane does not end in one head, circles and dependencies are not looked for. The
+ * result is verified before it counts as complete: acyclic, and one head a lane.
  * REVCHAIN_IO: memory ran out.
  */
 int revchain_chain_build(const struct revchain_migrations *set, const struct revchain_order *order,
@@ -52,5 +53,15 @@ int revchain_chain_build(const struct revchain_migrations *set, const struct rev
 int revchain_chain_dependencies(const struct revchain_migrations *set,
 				const struct revchain_links *parents,
 				struct revchain_findings *findings, struct revchain_error *error);
+
+/*
+ * Look at finished parents, one for each migration, as a stranger would: do they go round in no
+ * circle, and is there in each lane exactly one migration that no other of it names? Where not, a
+ * finding says that it is an error in revchain. revchain_chain_build does this itself. REVCHAIN_IO:
+ * memory ran out.
+ */
+int revchain_chain_verify(const struct revchain_migrations *set,
+			  const struct revchain_links *parents, struct revchain_findings *findings,
+			  struct revchain_error *error);
 
 #endif

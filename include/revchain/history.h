@@ -73,7 +73,7 @@ struct revchain_landing {
 
 /*
  * Decide where `count` files, all present at the tip, landed. `landings` comes back sorted: by
- * lane, and within a lane in landing order, oldest first, ties in no particular order.
+ * lane, and within a lane in landing order, oldest first, ties in the order of the files' numbers.
  * REVCHAIN_HISTORY: an object is missing or damaged. REVCHAIN_IO: memory ran out.
  */
 int revchain_history_landings(struct revchain_history *history, const git_oid *tip,

@@ -283,6 +283,12 @@ static void add_landing(const struct state *state, size_t migration, struct revc
 	revchain_buffer_free(&date);
 }
 
+/* What was added, also where it is nothing. */
+static const char *text_of(const struct revchain_buffer *buffer)
+{
+	return buffer->text ? buffer->text : "";
+}
+
 static void add_texts(const struct state *state, size_t migration, size_t used)
 {
 	const struct drawing *drawing = state->drawing;
@@ -295,8 +301,8 @@ static void add_texts(const struct state *state, size_t migration, size_t used)
 	size_t left;
 
 	revchain_text_escape(&word, item->revision);
-	revchain_buffer_printf(text, "  %s%s%s", bold, word.text ? word.text : "", plain);
-	add_spaces(text, state->revision_columns - revchain_text_columns(word.text));
+	revchain_buffer_printf(text, "  %s%s%s", bold, text_of(&word), plain);
+	add_spaces(text, state->revision_columns - revchain_text_columns(text_of(&word)));
 	if (drawing->landings)
 		add_landing(state, migration, text);
 	used += 2 + state->revision_columns + (drawing->landings ? 14 + COMMIT_DIGITS : 0);
@@ -315,7 +321,7 @@ static void add_texts(const struct state *state, size_t migration, size_t used)
 	revchain_text_escape(&word, title ? title : "");
 	if (title && *title && left > TITLE_LEAST / 2) {
 		revchain_buffer_puts(text, "  ");
-		add_fitting(text, word.text, left - 2);
+		add_fitting(text, text_of(&word), left - 2);
 	}
 	revchain_buffer_puts(text, "\n");
 	text->failed = text->failed || word.failed || !title;
@@ -332,7 +338,7 @@ static void measure(struct state *state)
 		escaped.length = 0;
 		revchain_text_escape(&escaped,
 				     drawing->map->set->items[drawing->order[i]].revision);
-		columns = escaped.text ? revchain_text_columns(escaped.text) : 0;
+		columns = revchain_text_columns(text_of(&escaped));
 		if (columns > state->revision_columns)
 			state->revision_columns = columns;
 		if (state->rows[i].columns > state->lines_columns)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "lastwords.h"
 #include "options.h"
 #include "output.h"
 #include "suggest.h"
@@ -90,8 +91,10 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	int status = run(argc, argv);
+	int status;
 
+	lastwords_prepare();
+	status = run(argc, argv);
 	if (fflush(stdout) != 0 && status == 0) {
 		output_error("standard output cannot be written to");
 		status = 5;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "appendonly.h"
+#include "heap.h"
 #include "lanes.h"
 #include "output.h"
 #include "outputs.h"
@@ -311,6 +312,7 @@ int workspace_run(const struct workspace_command *command, int argc, char **argv
 		       options_common_help);
 		return 0;
 	}
+	heap_prepare();
 	status = open_all(&workspace, command, &options);
 	if (!status)
 		status = command->run(&workspace);

@@ -87,6 +87,17 @@ case_deleted_on_main_renamed_on_the_branch() { # Main had dropped aa; the branch
     expect_chain 'null <- bb <- cc <- aa <- fa'
 }
 
+case_renamed_from_a_name_that_is_not_loaded() { # Alembic never loaded __init__old.py; the revision was there, and with bb it landed, by path first.
+    land aa
+    dynamic old name=__init__old.py
+    dynamic bb
+    commit 'Two, one of them by an unlucky name'
+    git mv db/versions/__init__old.py db/versions/old.py
+    commit 'Rename'
+    land cc
+    expect_landing 'null <- aa <- old <- bb <- cc'
+}
+
 case_old_name_taken_by_another() { # aa.py became old.py, and a new migration took the name aa.py in a later commit.
     land aa
     land bb

@@ -66,19 +66,25 @@ static enum module module_of(const void *address)
 										  : LIBGIT2;
 }
 
-/* For whom an allocation is: libc's are for who called it. */
+/*
+ * For whom an allocation is: libc's are for who called it, and those of a function of the program
+ * that libgit2 has called, which is its allocator (src/cli/lastwords.c), are for libgit2.
+ */
 static bool is_for_libgit2(const void *caller)
 {
 	enum module module = module_of(caller);
 	void *frames[FRAMES];
-	int i, count;
+	int i = 0, count;
 
-	if (module != LIBC)
-		return module == LIBGIT2;
+	if (module == LIBGIT2)
+		return true;
 	count = backtrace(frames, FRAMES);
-	for (i = 1; i < count && module == LIBC; i++)
+	while (i < count && frames[i] != caller)
+		i++;
+	for (i++; i < count && module == LIBC; i++)
 		module = module_of(frames[i]);
-	return module == LIBGIT2;
+	return module == LIBGIT2 ||
+	       (module == PROGRAM && i < count && module_of(frames[i]) == LIBGIT2);
 }
 
 static bool fails(const void *caller)

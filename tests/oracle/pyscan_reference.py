@@ -31,6 +31,7 @@ STRUCTURAL = re.compile(
 ENCODING = re.compile(
     r"encoding problem|unknown encoding|codec can't decode|null bytes|Non-UTF-8|not a text encoding"
 )
+UNDECODED = re.compile(r"codec can't decode")
 
 
 class Value:
@@ -386,8 +387,11 @@ def is_about_unassigned(message):
     return character and unicodedata.category(chr(int(character[1], 16))) == "Cn"
 
 
-def refusal(data, error):
+def refusal(data, error, opaque):
+    """What is said of text that CPython refuses; opaque: its bytes are not decoded by the scanner."""
     message = str(getattr(error, "msg", error))
+    if opaque and UNDECODED.search(message):
+        return Verdict("either", message=message)
     if ENCODING.search(message) and "unicodeescape" not in message:
         return Verdict("refused", line=None, message=message)
     if not STRUCTURAL.search(message) or is_about_unassigned(message):
@@ -418,10 +422,10 @@ def judge(data):
     codec = codec_of(name) if name else "utf-8"
     if sys.version_info < (3, 13) and data.endswith(b"\\\r\n"):
         return Verdict("either")  # likewise
+    opaque = codec not in EXACT and codec is not None and OPAQUE.fullmatch(codec) is not None
     if error is not None:
-        return refusal(data, error)
-    opaque = codec not in EXACT
-    if opaque and not (codec and OPAQUE.fullmatch(codec)):
+        return refusal(data, error, opaque)
+    if codec not in EXACT and not opaque:
         return Verdict("refused", line=None, message="the encoding is not supported")
     body = data[3:] if marked else data
     try:

@@ -591,3 +591,11 @@ def lane_moved_then_flattened(s):
         },
     )
     return ["versions/ba74_users.py", "versions/ac97_init.py"]
+
+
+@scenario
+def tied_under_a_name_that_is_not_loaded(s):
+    """What Alembic does not load may be where a migration was moved from."""
+    s.commit([], {"v/__init__z.py": Migration(revision="z"), **new("b", "c")})
+    s.commit([0], {"v/__init__z.py": None, **new("z")})
+    return "z b c"

@@ -33,21 +33,32 @@ Test(graph, nothing)
 	cr_expect_eq(length, 0);
 }
 
-/* Parents, one word a migration with commas between them: "-" has none. The nth migration's name is
- * the nth letter. */
-static void check(const char *parents, size_t expected_sorted, size_t expected_cycle)
+/* How many migrations a text describes: their parents, one word a migration; "-" has none. The nth
+ * migration's name is the nth letter. */
+static size_t read_links(const char *parents, struct revchain_links **links)
 {
-	struct revchain_links links[32] = {{0}};
-	bool placed[32] = {false};
-	size_t storage[32][32], sorted[32], sorted_count, length, count = 0, i, j;
-	const size_t *cycle;
+	size_t count = 0, *to;
 
+	*links = revchain_arena_array(linked.arena, strlen(parents), sizeof(**links));
 	for (; *parents; count++, parents += *parents == ' ') {
-		links[count].to = storage[count];
+		struct revchain_links *these = &(*links)[count];
+		size_t length = strcspn(parents, " ");
+
+		these->to = to = revchain_arena_array(linked.arena, length, sizeof(*to));
 		for (; *parents && *parents != ' '; parents++)
 			if (*parents != '-')
-				storage[count][links[count].count++] = (size_t)(*parents - 'a');
+				to[these->count++] = (size_t)(*parents - 'a');
 	}
+	return count;
+}
+
+static void check(const char *parents, size_t expected_sorted, size_t expected_cycle)
+{
+	struct revchain_links *links;
+	bool placed[32] = {false};
+	size_t sorted[32], sorted_count, length, count = read_links(parents, &links), i, j;
+	const size_t *cycle;
+
 	cr_assert_eq(revchain_graph_sort(links, count, linked.arena, sorted, &sorted_count,
 					 &linked.error),
 		     0);
@@ -97,6 +108,36 @@ Test(graph, sort_and_cycles)
 	check("ef c d b a a", 0, 2); /* several ways on */
 	check("- ac b", 1, 2);	     /* a sorted parent first */
 	check("b c d e f g h i j a", 0, 10);
+}
+
+/* What the links lead to from one migration, itself included. */
+static void check_reach(const char *parents, char from, const char *expected)
+{
+	struct revchain_links *links;
+	size_t count = read_links(parents, &links), i, length = 0;
+	bool *seen = revchain_arena_array(linked.arena, count, sizeof(*seen));
+	size_t *stack = revchain_arena_array(linked.arena, count, sizeof(*stack));
+	char got[32] = "";
+
+	memset(seen, true, count * sizeof(*seen));
+	revchain_graph_reach(links, count, (size_t)(from - 'a'), seen, stack);
+	for (i = 0; i < count; i++)
+		if (seen[i])
+			got[length++] = (char)('a' + i);
+	cr_expect_str_eq(got, expected, "%s from %c: expected %s, got %s", parents, from, expected,
+			 got);
+}
+
+Test(graph, reach)
+{
+	check_reach("-", 'a', "a");
+	check_reach("- a b c", 'a', "a");
+	check_reach("- a b c", 'c', "abc");
+	check_reach("- - - bc", 'd', "bcd");
+	check_reach("- a a bc", 'd', "abcd"); /* by two ways */
+	check_reach("a", 'a', "a");	      /* round in circles */
+	check_reach("b c a a", 'd', "abcd");
+	check_reach("bcd abd abc d", 'b', "abcd");
 }
 
 Test(graph, long_chain)

@@ -23,13 +23,6 @@ struct step {
 	const char *name, *tree;
 };
 
-static int by_tie_and_path(const void *left, const void *right)
-{
-	const struct revchain_landing *a = left, *b = right;
-
-	return a->file < b->file ? -1 : a->file > b->file;
-}
-
 /*
  * Where the files landed, in order: "path@commit", and "=path@commit" for one in a tie with the one
  * before it. A file that had another path at the commit of the tie is "path<old path>@commit";
@@ -39,14 +32,8 @@ static const char *describe(struct revchain_landing *landings, const char *const
 			    size_t count)
 {
 	const char *text = "";
-	size_t i, end;
+	size_t i;
 
-	for (i = 0; i < count; i = end) { /* the order within a tie is not fixed */
-		for (end = i + 1;
-		     end < count && landings[i].tie && landings[end].tie == landings[i].tie; end++)
-			;
-		qsort(landings + i, end - i, sizeof(*landings), by_tie_and_path);
-	}
 	for (i = 0; i < count; i++) {
 		const struct revchain_landing *landing = &landings[i];
 		const char *path = paths[landing->file];
@@ -176,6 +163,30 @@ Test(history, moves)
 	      {"a", "a.py=1|c.py=2"}, {"ba", "b.py=1|d.py=2"});
 	CHECK("another file takes the path over: it did not disappear", "a.py b.py",
 	      "a.py@a b.py@b", {"a", "a.py=1"}, {"ba", "b.py=1|a.py=2"});
+}
+
+/* Whatever order the files are asked for in, their numbers decide the order within a tie. */
+Test(history, ties_by_number)
+{
+	static const size_t numbers[][4] = {{0, 1, 2, 3}, {3, 2, 1, 0}, {2, 0, 3, 1}, {1, 3, 0, 2}};
+	static const char *const paths[] = {"a.py", "b.py", "c.py", "d.py"};
+	size_t i, j;
+
+	fixture_commit('a', "", "a.py=1|b.py=2|c.py=3|d.py=4");
+	fixture_commit('b', "", "z=0");
+	fixture_commit('m', "ba", "a.py=1|b.py=2|c.py=3|d.py=4");
+	for (i = 0; i < 2 * 4; i++) {
+		struct revchain_landing landings[4] = {{.path = NULL}};
+
+		for (j = 0; j < 4; j++) {
+			landings[j].file = numbers[i / 2][j];
+			landings[j].path = paths[landings[j].file];
+		}
+		fixture_must(revchain_history_landings(&history, fixture_id(i % 2 ? 'm' : 'a'),
+						       landings, 4, &fixture.error));
+		for (j = 0; j < 4; j++)
+			cr_expect_eq(landings[j].file, j, "%zu is number %zu", landings[j].file, j);
+	}
 }
 
 Test(history, merges)
@@ -319,6 +330,35 @@ Test(history, long_line)
 	cr_expect_eq(fixture_name(&landing.commit), 'a');
 }
 
+/* Of the merged parents only those are looked at that may have what no earlier one has. */
+Test(history, merged_parents_in_question)
+{
+	git_oid missing, tree = fixture_tree("f.py=1|g.py=2"), parents[3];
+
+	cr_assert_eq(git_oid_fromstr(&missing, "1111111111111111111111111111111111111111"), 0);
+	fixture_commit('a', "", "z=0");
+	fixture_commit('f', "a", "f.py=1");
+	fixture_commit('g', "f", "f.py=1|g.py=2");
+	parents[0] = *fixture_id('a');
+	parents[1] = *fixture_id('g');
+	parents[2] = missing;
+	fixture.commits['m'] = fixture_commit_of(&tree, parents, 3);
+	cr_expect_str_eq(land('m', "g.py f.py"), "f.py@m g.py@m");
+}
+
+/* A merged line is left as soon as one file is left: what is below is never read. */
+Test(history, merged_line_is_left_early)
+{
+	git_oid missing, tree = fixture_tree("f.py=1");
+
+	cr_assert_eq(git_oid_fromstr(&missing, "1111111111111111111111111111111111111111"), 0);
+	fixture_commit('a', "", "z=0");
+	fixture.commits['f'] = fixture_commit_of(&tree, &missing, 1);
+	fixture_commit('g', "f", "f.py=1|g.py=2");
+	fixture_commit('m', "ag", "f.py=1|g.py=2");
+	cr_expect_str_eq(land('m', "g.py f.py"), "f.py@m g.py@m");
+}
+
 struct told {
 	size_t calls, commits, landed, files;
 };
@@ -380,6 +420,7 @@ Test(history, progress_is_told)
 	history.progress_data = &told;
 	fixture_must(revchain_history_landings(&history, &commit, &landing, 1, &fixture.error));
 	cr_expect_gt(told.calls, 1);
+	cr_expect_lt(told.calls, 20, "now and then, not at each commit");
 	cr_expect_gt(told.commits, 1000);
 	cr_expect_eq(told.files, 1);
 }
@@ -440,34 +481,41 @@ Test(history, arrived)
 #define PAIRS 40
 #define LENGTH 3000
 
+/* How the paths of the two files of a pair begin; their number stands behind it. */
+struct pair {
+	const char *a, *b;
+};
+
 /* The tree with the files of the first pairs: those up to `count` in full, the next one by half. */
-static git_oid tree_of_pairs(int count, bool half)
+static git_oid tree_of_pairs(const struct pair *pair, int count, bool half)
 {
 	const char *text = "p/z=0";
 	int i;
 
 	for (i = 0; i < count; i++)
-		text = revchain_arena_printf(fixture.arena, "%s|p/a%d.py=a%d|p/b%d.py=b%d", text, i,
-					     i, i, i);
+		text = revchain_arena_printf(fixture.arena, "%s|%s%d.py=a%d|%s%d.py=b%d", text,
+					     pair->a, i, i, pair->b, i, i);
 	if (half)
-		text = revchain_arena_printf(fixture.arena, "%s|p/a%d.py=a%d", text, count, count);
+		text = revchain_arena_printf(fixture.arena, "%s|%s%d.py=a%d", text, pair->a, count,
+					     count);
 	return fixture_tree(text);
 }
 
 /* A long branch on which pairs of files were added, first a0 and b0, one commit each; then many in
  * which nothing happens to them. */
-static git_oid commit_pairs(git_oid tip)
+static git_oid commit_pairs(const struct pair *pair, git_oid tip, int length)
 {
 	int i;
 
 	for (i = 0; i < PAIRS; i++) {
-		git_oid half = tree_of_pairs(i, true), whole = tree_of_pairs(i + 1, false);
+		git_oid half = tree_of_pairs(pair, i, true),
+			whole = tree_of_pairs(pair, i + 1, false);
 
 		tip = fixture_commit_of(&half, &tip, 1);
 		tip = fixture_commit_of(&whole, &tip, 1);
 	}
-	for (i = 0; i < LENGTH; i++) {
-		git_oid whole = tree_of_pairs(PAIRS, false);
+	for (i = 0; i < length; i++) {
+		git_oid whole = tree_of_pairs(pair, PAIRS, false);
 
 		tip = fixture_commit_of(&whole, &tip, 1);
 	}
@@ -479,21 +527,22 @@ static git_oid commit_pairs(git_oid tip)
  * each pair, the walk has to go down the same long branch. It visits the part in which the
  * directory does not change once.
  */
-Test(history, stretches_are_walked_once)
+static void check_stretches(struct pair pair, int length)
 {
 	git_odb_backend *memory = fixture_start_pack();
 	git_oid none = fixture_tree("p/z=0"), main = fixture_commit_of(&none, NULL, 0);
-	git_oid parents[2] = {main, commit_pairs(main)};
+	git_oid parents[2] = {main, commit_pairs(&pair, main, length)};
 	struct revchain_landing landings[2 * PAIRS] = {{.path = NULL}};
 	struct told told = {0};
 	size_t i;
 
 	for (i = 0; i < PAIRS; i++) {
-		git_oid tree = tree_of_pairs((int)i + 1, false);
+		git_oid tree = tree_of_pairs(&pair, (int)i + 1, false);
 
 		parents[0] = fixture_commit_of(&tree, parents, 2);
-		landings[2 * i].path = revchain_arena_printf(fixture.arena, "p/b%zu.py", i);
-		landings[2 * i + 1].path = revchain_arena_printf(fixture.arena, "p/a%zu.py", i);
+		landings[2 * i].path = revchain_arena_printf(fixture.arena, "%s%zu.py", pair.b, i);
+		landings[2 * i + 1].path =
+			revchain_arena_printf(fixture.arena, "%s%zu.py", pair.a, i);
 		landings[2 * i].file = 2 * i + 1;
 		landings[2 * i + 1].file = 2 * i;
 	}
@@ -504,7 +553,35 @@ Test(history, stretches_are_walked_once)
 					       &fixture.error));
 	for (i = 0; i < 2 * PAIRS; i++)
 		cr_expect_eq(landings[i].file, i, "%s is number %zu", landings[i].path, i);
-	/* the branch once, its changes for each pair; without stretches it is 120,000 */
-	cr_expect_lt(told.commits, LENGTH + PAIRS * 2 * PAIRS + 1000, "%zu commits", told.commits);
-	cr_expect_gt(told.commits, LENGTH - 500);
+	/* the branch once, its changes for each pair; without stretches it is 120,000 of 3,000 */
+	cr_expect_lt(told.commits, (size_t)length + PAIRS * 2 * PAIRS + 1000,
+		     "%zu commits with %s and %s", told.commits, pair.a, pair.b);
+	cr_expect_gt(told.commits, (size_t)length - 500);
+}
+
+Test(history, stretches_are_walked_once)
+{
+	check_stretches((struct pair){"p/a", "p/b"}, LENGTH);
+}
+
+/* The directory that must not change is the one that all of a lane's files are in. */
+Test(history, stretches_of_a_directory_above)
+{
+	check_stretches((struct pair){"p/x/a", "p/x/y/b"}, 600);
+}
+
+Test(history, stretches_of_two_directories)
+{
+	check_stretches((struct pair){"p/xz/a", "p/xy/b"}, 600);
+}
+
+/* A directory whose name only begins as the path of a file does. */
+Test(history, stretches_of_a_directory_that_is_none)
+{
+	check_stretches((struct pair){"p/xy", "p/x/b"}, 600);
+}
+
+Test(history, stretches_of_a_file_beside_its_directory)
+{
+	check_stretches((struct pair){"p/x/b", "p/xy"}, 600);
 }

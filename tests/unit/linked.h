@@ -35,7 +35,6 @@ static inline void linked_open(void)
 {
 	memset(&linked, 0, sizeof(linked));
 	linked.arena = revchain_arena_new();
-	revchain_map_init(&linked.map, linked.arena);
 }
 
 static inline void linked_close(void)
@@ -97,6 +96,7 @@ static const struct revchain_lane linked_lanes[] = {{"v"}, {"w"}, {"u"}};
 static inline void linked_start(size_t count)
 {
 	memset(&linked.set, 0, sizeof(linked.set));
+	revchain_map_init(&linked.map, linked.arena);
 	revchain_findings_init(&linked.findings, linked.arena);
 	linked.set.arena = linked.arena;
 	linked.set.lanes = linked_lanes;

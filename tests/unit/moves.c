@@ -104,6 +104,7 @@ Test(moves, many_at_once)
 	check("v/a.py=1", "w/a.py=1|w/b.py=2", "w/b.py",
 	      "-"); /* only what is asked for is looked at */
 	check("v/a.py=1|v/b.py=2", "w/a.py=1|w/b.py=2", "", "");
+	check("v/a.py=1|v/b.py=2", "w/a.py=-|w/b.py=2", "w/a.py w/b.py", "- v/b.py");
 }
 
 Test(moves, symbolic_links)
@@ -181,6 +182,105 @@ Test(moves, errors_come_back)
 		     REVCHAIN_IO);
 }
 
+static int find(const git_oid *from, const git_oid *to)
+{
+	const char *path = "b.py", *old_path;
+
+	memset(&fixture.error, 0, sizeof(fixture.error));
+	return revchain_moves_find(&history, from, to, &path, 1, &old_path, &fixture.error);
+}
+
+/* A tree that ends in the middle of an entry, in whichever of the two it is, and wherever there. */
+Test(moves, damaged_trees)
+{
+	static const char whole[] = "100644 a.py\0"
+				    "12345678901234567890";
+	static const char half[] = "100644 a.py\0"
+				   "12345678901234567890100644 c.py\0"
+				   "1234567890";
+	git_oid good = fixture_tree("b.py=1"), none = fixture_tree(""), start, later;
+	char name[REVCHAIN_OID_HEX + 1];
+
+	start = fixture_write(GIT_OBJECT_TREE, whole, sizeof(whole) - 5);
+	later = fixture_write(GIT_OBJECT_TREE, half, sizeof(half) - 1);
+	cr_expect_eq(find(&start, &none), REVCHAIN_HISTORY);
+	cr_expect_eq(find(&start, &good), REVCHAIN_HISTORY);
+	cr_expect(strstr(fixture.error.message, git_oid_tostr(name, sizeof(name), &start)));
+	cr_expect_eq(find(&later, &good), REVCHAIN_HISTORY);
+	cr_expect_eq(find(&good, &start), REVCHAIN_HISTORY);
+	cr_expect(strstr(fixture.error.message, git_oid_tostr(name, sizeof(name), &start)));
+	cr_expect_eq(find(&good, &later), REVCHAIN_HISTORY);
+	cr_expect(strstr(fixture.error.message, git_oid_tostr(name, sizeof(name), &later)));
+}
+
+/* A file in so many directories, one in the other. */
+static git_oid tree_so_deep(int depth)
+{
+	git_oid tree = fixture_tree("a.py=1");
+
+	for (; depth; depth--) {
+		char entry[] = "40000 d\0"
+			       "12345678901234567890";
+
+		memcpy(entry + 8, tree.id, 20);
+		tree = fixture_write(GIT_OBJECT_TREE, entry, 28);
+		if (depth % 100 == 1) /* what is packed hangs on a commit, and not too deep below */
+			fixture_commit_of(&tree, NULL, 0);
+	}
+	return tree;
+}
+
+/* As deep as git itself goes, and no deeper. */
+Test(moves, deep_trees)
+{
+	git_oid to = fixture_tree("b.py=1"), from, deeper;
+	const char *path = "b.py", *old_path;
+	git_odb_backend *memory = fixture_start_pack();
+
+	from = tree_so_deep(2048);
+	deeper = tree_so_deep(2049);
+	fixture_finish_pack(memory);
+	fixture_must(
+		revchain_moves_find(&history, &from, &to, &path, 1, &old_path, &fixture.error));
+	cr_assert_not_null(old_path);
+	cr_expect_eq(strlen(old_path), 2 * 2048 + strlen("a.py"));
+	cr_expect_eq(find(&deeper, &to), REVCHAIN_HISTORY);
+	cr_expect(strstr(fixture.error.message, "nested too deeply"));
+}
+
+/* A tree of so many directories, which are all the same. */
+static git_oid tree_so_wide(size_t count)
+{
+	git_oid inner = fixture_tree("a.txt=1"), tree;
+	char *bytes = malloc(count * 34), *at = bytes;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		at += sprintf(at, "40000 %07zu", i) + 1;
+		memcpy(at, inner.id, 20);
+		at += 20;
+	}
+	tree = fixture_write(GIT_OBJECT_TREE, bytes, (size_t)(at - bytes));
+	fixture_commit_of(&tree, NULL, 0);
+	free(bytes);
+	return tree;
+}
+
+/* The work that a commit may ask for is bounded: 100,000 directories that changed, the root's own
+ * among them. */
+Test(moves, wide_trees)
+{
+	git_oid to = fixture_tree("b.py=1"), from, wider;
+	git_odb_backend *memory = fixture_start_pack();
+
+	from = tree_so_wide(99999);
+	wider = tree_so_wide(100000);
+	fixture_finish_pack(memory);
+	cr_expect_eq(find(&from, &to), REVCHAIN_OK);
+	cr_expect_eq(find(&wider, &to), REVCHAIN_HISTORY);
+	cr_expect(strstr(fixture.error.message, "more than 100,000 directories"));
+}
+
 /* A submodule takes the place of a file: the file has disappeared, as trace.c sees it too. */
 Test(moves, file_that_becomes_a_submodule)
 {
@@ -193,6 +293,7 @@ Test(moves, very_many)
 	enum { count = 4000 };
 	static char names[count][16];
 	static const char *paths[count], *old_paths[count];
+	git_odb_backend *memory = fixture_start_pack();
 	git_oid directory, trees[2];
 	git_treebuilder *builder;
 	clock_t started;
@@ -212,8 +313,10 @@ Test(moves, very_many)
 		git_treebuilder_clear(builder);
 		git_treebuilder_insert(NULL, builder, i ? "w" : "v", &directory, 0040000);
 		cr_assert_eq(git_treebuilder_write(&trees[i], builder), 0);
+		fixture_commit_of(&trees[i], NULL, 0);
 	}
 	git_treebuilder_free(builder);
+	fixture_finish_pack(memory);
 	started = clock();
 	fixture_must(revchain_moves_find(&history, &trees[0], &trees[1], paths, count, old_paths,
 					 &fixture.error));

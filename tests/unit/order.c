@@ -7,10 +7,12 @@ static struct revchain_history history;
 static struct revchain_migrations set;
 static struct revchain_findings findings;
 static struct revchain_order order;
+static enum revchain_order_kind kind;
 
 static void set_up(void)
 {
 	fixture_open();
+	kind = REVCHAIN_ORDER_LANDING;
 	memset(&set, 0, sizeof(set));
 	memset(&history, 0, sizeof(history));
 	history.repository = fixture.repository;
@@ -45,9 +47,8 @@ static const char *order_of(struct revchain_snapshot *snapshot, char tip, bool r
 					      type == REVCHAIN_FILE_DIRECTORY ? 2 : 1, recursive,
 					      fixture.arena, &findings, &fixture.error));
 	fixture_must(revchain_graph_link(&set, &findings, &fixture.error));
-	fixture_must(revchain_order(REVCHAIN_ORDER_LANDING, &history, snapshot, &set,
-				    tip ? fixture_id(tip) : NULL, dynamic_only, &order, &findings,
-				    &fixture.error));
+	fixture_must(revchain_order(kind, &history, snapshot, &set, tip ? fixture_id(tip) : NULL,
+				    dynamic_only, &order, &findings, &fixture.error));
 	cr_expect_eq(order.lane_start[set.lane_count], order.count);
 	for (lane = 0; lane < set.lane_count; lane++) {
 		text = revchain_arena_printf(fixture.arena, "%s%s", text, lane ? " /" : "");
@@ -89,17 +90,28 @@ static void check(const char *what, char tip, bool recursive, bool dynamic_only,
 Test(order, revision_of)
 {
 	static const char *const texts[][2] = {
-		{"revision='a'\n", "a"},   {"", NULL},
-		{"revision=f()\n", NULL},  {"revision='", NULL},
-		{"revision=None\n", NULL}, {"revision: str = 'b'", "b"},
+		{"revision='a'\n", "a"},
+		{"", NULL},
+		{"revision=f()\n", NULL},
+		{"revision='", NULL},
+		{"revision=None\n", NULL},
+		{"revision: str = 'b'", "b"},
+		{"x = 1\n", NULL},
+		{"\xef\xbd\x92"
+		 "evision = 'c'\n",
+		 "c"}, /* a wide r: PEP 3131 */
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		size_t length = strlen(texts[i][0]);
+		char *text = memcpy(malloc(length + 1), texts[i][0], length); /* without a NUL */
 		const char *got = "unset";
 
-		fixture_must(revchain_order_revision_of(texts[i][0], strlen(texts[i][0]),
-							fixture.arena, &got, &fixture.error));
+		text = realloc(text, length ? length : 1);
+		fixture_must(revchain_order_revision_of(text, length, fixture.arena, &got,
+							&fixture.error));
+		free(text);
 		if (texts[i][1])
 			cr_expect_str_eq(got, texts[i][1]);
 		else
@@ -178,6 +190,58 @@ Test(order, moved_ties)
 	check("from several directories", 'd', true, false, "v/c.py@c v/d/a.py@c v/b.py@c");
 }
 
+/* A lane that is recursive reached upwards as far as there were migrations alone, in each directory
+ * by itself; the tie is among all that its commit added there. c, which is gone, has no date. */
+Test(order, ties_of_lanes_as_they_were)
+{
+#define A "d/a.py" DATED("a", "02", "")
+#define B "e/b.py" DATED("b", "01", "")
+	fixture_commit('a', "",
+		       "o/env.py=x=1|o/v/__init__.py=|o/v/README=x|o/v/h/x.py=x=1|o/v/c.py" M(
+			       "c", "") "|o/v/" A "|o/v/" B);
+	fixture_commit('b', "a", "v/" A "|v/" B);
+	check("c was in the lane", 'b', true, false, "v/d/a.py@a v/e/b.py@a");
+	fixture_commit('a', "",
+		       "o/__init__.py=|o/env.py=x=1|o/c.py" M("c", "") "|o/v/" A "|o/v/" B);
+	fixture_commit('b', "a", "v/" A "|v/" B);
+	check("c was above it, beside env.py", 'b', true, false, "v/e/b.py@a v/d/a.py@a");
+	fixture_commit('a', "", "o/l.py@nowhere.py|o/c.py" M("c", "") "|o/v/" A "|o/v/" B);
+	fixture_commit('b', "a", "v/" A "|v/" B);
+	check("above it is a link to nowhere", 'b', true, false, "v/e/b.py@a v/d/a.py@a");
+	fixture_commit('a', "", "c.py" M("c", "") "|v/" A "|v/" B);
+	check("above it is the root", 'a', true, false, "v/d/a.py@a v/e/b.py@a");
+}
+
+/* What the commit added elsewhere, and what Alembic does not load, has no say in a tie. */
+Test(order, ties_leave_other_directories_out)
+{
+#define TWO "v/a.py" DATED("a", "02", "") "|v/b.py" DATED("b", "01", "")
+	fixture_commit('a', "",
+		       TWO "|x.py=x=1|u/c.py" M("c", "") "|v2/d.py" M("d", "") "|v/__init__.py" M(
+			       "i", "") "|v.py" M("e", ""));
+	check("recursive", 'a', true, false, "v/b.py@a v/a.py@a");
+	check("not recursive", 'a', false, false, "v/b.py@a v/a.py@a");
+	fixture_commit('b', "", TWO "|v/d/c.py" M("c", ""));
+	check("below, not recursive", 'b', false, false, "v/b.py@b v/a.py@b");
+	check("below, recursive", 'b', true, false, "v/a.py@b v/b.py@b v/d/c.py@b");
+}
+
+/* A migration was moved from where Alembic does not load it: the rename rule knows no such bound.
+ */
+Test(order, ties_of_files_that_were_not_loaded)
+{
+	fixture_commit('a', "",
+		       "v/__init__z.py" M("a", "") "|v/b.py" M("b", "") "|v/c.py" M("c", ""));
+	fixture_commit('b', "a", "v/z.py" M("a", "") "|v/b.py" M("b", "") "|v/c.py" M("c", ""));
+	check("by its path at that commit", 'b', false, false, "v/z.py@a v/b.py@a v/c.py@a");
+	fixture_commit(
+		'a', "",
+		"v/__init__/__pycache__/a.py" DATED("a", "03", "") "|v/__pycache__/b.py" DATED(
+			"b", "02", "") "|v/c.py" DATED("c", "01", ""));
+	fixture_commit('b', "a", "v/a.py" M("a", "") "|v/b.py" M("b", "") "|v/c.py" M("c", ""));
+	check("by their dates", 'b', true, false, "v/c.py@a v/b.py@a v/a.py@a");
+}
+
 Test(order, ties_of_merges)
 {
 	fixture_commit('a', "", "v/0.py" M("0", ""));
@@ -231,6 +295,215 @@ Test(order, uncommitted)
 	check_worktree("a lane that is not committed at all", 'a',
 		       "v/z.py@a v/b.py@ v/a.py@ / w/c.py@ !uncommitted");
 	check_worktree("no commit yet", 0, "v/b.py@ v/a.py@ v/z.py@ / w/c.py@ !uncommitted");
+}
+
+/* Each warning names all that it is about, the second and on with a note. */
+static void check_warning(const struct revchain_finding *finding, const char *id,
+			  const char *message, const char *paths, const char *note,
+			  const char *hint)
+{
+	const struct revchain_place *place;
+	const char *got = "";
+
+	cr_assert_not_null(finding, "no %s", id);
+	cr_expect_str_eq(finding->id, id);
+	cr_expect_eq(finding->severity, REVCHAIN_WARNING);
+	cr_expect_str_eq(finding->message, message);
+	cr_expect_str_eq(finding->hints, hint);
+	for (place = finding->place; place; place = place->next) {
+		got = revchain_arena_printf(fixture.arena, "%s%s%s", got, *got ? " " : "",
+					    place->path);
+		if (place == finding->place)
+			cr_expect_null(place->note);
+		else
+			cr_expect_str_eq(place->note, note);
+	}
+	cr_expect_str_eq(got, paths, "%s: expected %s, got %s", id, paths, got);
+}
+
+Test(order, warnings)
+{
+	const char *hint = "commit before the chain is used anywhere else";
+
+	fixture_commit('a', "", "v/z.py" M("z", ""));
+	fixture_file("repository/v/z.py", &M("z", "")[1]);
+	fixture_file("repository/v/b.py", &M("b", "")[1]);
+	check_worktree("one", 'a', "v/z.py@a v/b.py@ !uncommitted");
+	check_warning(findings.first, REVCHAIN_FINDING_UNCOMMITTED,
+		      "this migration is not committed: it comes last for now", "v/b.py", NULL,
+		      hint);
+	fixture_file("repository/v/a.py", &M("a", "")[1]);
+	fixture_file("repository/v/c.py", &M("c", "")[1]);
+	check_worktree("three", 'a', "v/z.py@a v/a.py@ v/b.py@ v/c.py@ !uncommitted");
+	check_warning(findings.first, REVCHAIN_FINDING_UNCOMMITTED,
+		      "this migration and 2 more are not committed: they come last for now",
+		      "v/a.py v/b.py v/c.py", "not committed", hint);
+}
+
+/* What is committed of a lane is so, even where the lane before it is not there yet. */
+Test(order, first_lane_is_not_committed)
+{
+	fixture_commit('a', "", "w/c.py" M("c", ""));
+	fixture_file("repository/v/b.py", &M("b", "")[1]);
+	fixture_file("repository/w/c.py", &M("c", "")[1]);
+	check_worktree("the first lane is new", 'a', "v/b.py@ / w/c.py@a !uncommitted");
+}
+
+/* Two lines that grow in turns; the merge adds files of its own. In v nothing of it happens. */
+static void commit_two_lines(void)
+{
+	fixture_commit('a', "", "v/z.py" M("z", "") "|w/a.py" M("a", ""));
+	fixture_commit('f', "a", "v/z.py" M("z", "") "|w/a.py" M("a", "") "|w/f.py" M("f", ""));
+	fixture_commit('b', "a", "v/z.py" M("z", "") "|w/a.py" M("a", "") "|w/b.py" M("b", ""));
+	fixture_commit(
+		'g', "f",
+		"v/z.py" M("z", "") "|w/a.py" M("a", "") "|w/f.py" M("f", "") "|w/g.py" M("g", ""));
+	fixture_commit('c', "b",
+		       "v/z.py" M("z", "") "|v/y.py" M("y", "") "|w/a.py" M("a", "") "|w/b.py" M(
+			       "b", "") "|w/c.py" M("c", ""));
+	fixture_commit(
+		'm', "cg",
+		"v/z.py" M("z", "") "|v/y.py" M("y", "") "|w/a.py" M("a", "") "|w/b.py" M(
+			"b", "") "|w/c.py" M("c", "") "|w/f.py" M("f", "") "|w/g.py" M("g", ""));
+	fixture_commit(
+		'n', "cg",
+		"v/z.py" M("z", "") "|v/y.py" M("y", "") "|w/a.py" M("a", "") "|w/b.py" M(
+			"b",
+			"") "|w/c.py" M("c",
+					"") "|w/f.py" M("f",
+							"") "|w/g.py" M("g",
+									"") "|w/x.py" M("x",
+											"") "|w/"
+											    "y."
+											    "py" M("2y",
+												   ""));
+}
+
+/* As git log --reverse [--topo-order] --diff-filter=A -- LANE has them, each lane for itself; what
+ * it leaves out comes last. */
+Test(order, orders_of_git)
+{
+	commit_two_lines();
+	check("landing order", 'm', false, false,
+	      "v/z.py@a v/y.py@c / w/a.py@a w/b.py@b w/c.py@c w/f.py@m w/g.py@m");
+	kind = REVCHAIN_ORDER_DATE;
+	check("date order", 'm', false, false,
+	      "v/z.py@a v/y.py@c / w/a.py@a w/f.py@f w/b.py@b w/g.py@g w/c.py@c");
+	check("the merge's own", 'n', false, false,
+	      "v/z.py@a v/y.py@c / w/a.py@a w/f.py@f w/b.py@b w/g.py@g w/c.py@c w/x.py@ w/y.py@ "
+	      "!left-out");
+	check_warning(findings.first, REVCHAIN_FINDING_LEFT_OUT,
+		      "this migration and 1 more are left out by git log, for merges themselves "
+		      "added them: they come behind the others",
+		      "w/x.py w/y.py", "left out", "landing order, the default, knows their place");
+	kind = REVCHAIN_ORDER_TOPO;
+	check("topological order", 'm', false, false,
+	      "v/z.py@a v/y.py@c / w/a.py@a w/b.py@b w/c.py@c w/f.py@f w/g.py@g");
+}
+
+/* Nobody has to want to know what is left out. */
+Test(order, without_findings)
+{
+	struct revchain_snapshot snapshot;
+
+	fixture_commit('a', "", "v/z.py" M("z", ""));
+	fixture_file("repository/v/z.py", &M("z", "")[1]);
+	fixture_file("repository/v/b.py", &M("b", "")[1]);
+	check_worktree("with them", 'a', "v/z.py@a v/b.py@ !uncommitted");
+	fixture_must(revchain_snapshot_worktree(&snapshot, fixture.repository, &fixture.error));
+	fixture_must(revchain_order(kind, &history, &snapshot, &set, fixture_id('a'), false, &order,
+				    NULL, &fixture.error));
+	cr_expect_eq(order.count, 2);
+}
+
+/* A lane whose order is the same in both says nothing; where the other differs is told. */
+Test(order, compare)
+{
+	struct revchain_order landing;
+	const char *hint = "databases met them in landing order, and skip in silence what another "
+			   "order puts before what they have: leave --order out";
+
+	commit_two_lines();
+	check("landing order", 'm', false, false,
+	      "v/z.py@a v/y.py@c / w/a.py@a w/b.py@b w/c.py@c w/f.py@m w/g.py@m");
+	landing = order;
+	revchain_order_compare(&set, &order, kind, &landing, kind, &findings);
+	cr_expect_null(findings.first, "an order and itself");
+	kind = REVCHAIN_ORDER_DATE;
+	check("date order", 'm', false, false,
+	      "v/z.py@a v/y.py@c / w/a.py@a w/f.py@f w/b.py@b w/g.py@g w/c.py@c");
+	revchain_order_compare(&set, &order, kind, &landing, REVCHAIN_ORDER_LANDING, &findings);
+	cr_assert_eq(findings.notes, 1);
+	cr_expect_str_eq(findings.first->id, REVCHAIN_FINDING_ORDERS_DIFFER);
+	cr_expect_str_eq(findings.first->message,
+			 "date order differs from landing order from position 2 on: w/f.py here, "
+			 "w/b.py there");
+	cr_expect_str_eq(findings.first->hints, hint);
+	revchain_findings_init(&findings, fixture.arena);
+	revchain_order_compare(&set, &landing, REVCHAIN_ORDER_LANDING, &order, kind, &findings);
+	cr_assert_eq(findings.notes, 1);
+	cr_expect_str_eq(findings.first->message,
+			 "landing order differs from date order from position 2 on: w/b.py here, "
+			 "w/f.py there");
+	cr_expect_null(findings.first->hints, "landing order needs no excuse");
+}
+
+#define S(id, parent) "=revision='" id "'\ndown_revision=" parent "\n"
+
+static void warn_of_static(struct revchain_snapshot *snapshot, char tip)
+{
+	revchain_findings_init(&findings, fixture.arena);
+	fixture_must(revchain_order_uncommitted_static(snapshot, &set, tip ? fixture_id(tip) : NULL,
+						       &findings, &fixture.error));
+}
+
+/* What has a literal parent and is not committed; dynamic ones are revchain_order's to name. */
+Test(order, uncommitted_static_ones)
+{
+	struct revchain_snapshot snapshot;
+	const char *hint = "git add and git commit it, or delete it";
+
+	fixture_commit('a', "", "v/s.py" S("s", "None") "|v/z.py" M("z", ""));
+	fixture_file("repository/v/s.py", &S("s", "None")[1]);
+	fixture_file("repository/v/z.py", &M("z", "")[1]);
+	fixture_file("repository/v/d.py", &M("d", "")[1]);
+	fixture_file("repository/v/h.py", &S("h", "'d'")[1]);
+	fixture_must(revchain_snapshot_worktree(&snapshot, fixture.repository, &fixture.error));
+	order_of(&snapshot, 'a', false, false);
+	warn_of_static(&snapshot, 'a');
+	check_warning(findings.first, REVCHAIN_FINDING_UNCOMMITTED,
+		      "this migration is not committed: nobody else has it", "v/h.py", NULL, hint);
+	warn_of_static(&snapshot, 0);
+	check_warning(findings.first, REVCHAIN_FINDING_UNCOMMITTED,
+		      "this migration and 1 more are not committed: nobody else has them",
+		      "v/h.py v/s.py", "not committed", hint);
+	fixture_must(revchain_snapshot_commit(&snapshot, fixture.repository, fixture_id('a'),
+					      &fixture.error));
+	order_of(&snapshot, 'a', false, false);
+	warn_of_static(&snapshot, 'a');
+	cr_expect_null(findings.first, "in a commit all is committed");
+}
+
+/* A commit whose lane is missing: an error, and no order in which nothing is committed. */
+Test(order, errors_come_back)
+{
+	static const char entry[] = "40000 v\0"
+				    "12345678901234567890";
+	git_oid tree = fixture_write(GIT_OBJECT_TREE, entry, sizeof(entry) - 1);
+	struct revchain_snapshot snapshot;
+
+	fixture_commit('a', "", "v/z.py" M("z", ""));
+	fixture.commits['b'] = fixture_commit_of(&tree, NULL, 0);
+	fixture_file("repository/v/z.py", &M("z", "")[1]);
+	fixture_must(revchain_snapshot_worktree(&snapshot, fixture.repository, &fixture.error));
+	order_of(&snapshot, 'a', false, false);
+	cr_expect_eq(revchain_order(kind, &history, &snapshot, &set, fixture_id('b'), false, &order,
+				    &findings, &fixture.error),
+		     REVCHAIN_HISTORY);
+	cr_expect_eq(revchain_order_uncommitted_static(&snapshot, &set, fixture_id('b'), &findings,
+						       &fixture.error),
+		     REVCHAIN_HISTORY);
+	cr_expect_null(findings.first, "no warning of what is not known");
 }
 
 /* A lane that is empty, or has nothing in question. */

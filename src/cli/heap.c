@@ -1,0 +1,29 @@
+#include "heap.h"
+
+#include <malloc.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define STEP (32 << 20) /* bytes of address space; memory is what is touched of them */
+#define LARGE_PAGE ((uintptr_t)1 << 21) /* bytes, where they matter most */
+#define ENOUGH_TO_GROW (256 << 10) /* bytes that the heap of a program that starts does not have   \
+				    */
+
+void heap_prepare(void)
+{
+	uintptr_t start, end;
+	void *volatile grown; /* or the compiler leaves the pair out */
+
+	mallopt(M_TOP_PAD, STEP);
+	mallopt(M_TRIM_THRESHOLD, 2 * STEP);
+	mallopt(M_MMAP_THRESHOLD, STEP);
+	start = (uintptr_t)sbrk(0);
+	grown = malloc(ENOUGH_TO_GROW);
+	free(grown);
+	end = (uintptr_t)sbrk(0);
+	start = (start + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+	if (end != UINTPTR_MAX && start < end)
+		madvise((void *)start, end - start, MADV_HUGEPAGE); /* advice: it may fail */
+}
