@@ -165,10 +165,10 @@ fuzz: ## each fuzz target from its seeds, a minute; RUNS=
 	@$(MAKE) --no-print-directory $(SANITIZED) fuzzers
 	@PYTHON=$(PYTHON) tests/fuzz/run -r $(or $(RUNS),30000) $B/sanitized/tests/fuzz $(TARGET)
 
-fuzz-long: ## the same for hours, going on from what was found before; RUNS=10000000, TARGET=
+fuzz-long: ## the same for hours, going on from what was found before; RUNS=10000000, TARGET=, SEED=
 	@tests/install-packages $(LINT_PACKAGES)
 	@$(MAKE) --no-print-directory $(SANITIZED) fuzzers
-	@PYTHON=$(PYTHON) tests/fuzz/run -k -r $(or $(RUNS),10000000) $B/sanitized/tests/fuzz $(TARGET)
+	@PYTHON=$(PYTHON) tests/fuzz/run -k -r $(or $(RUNS),10000000) $(if $(SEED),-s $(SEED)) $B/sanitized/tests/fuzz $(TARGET)
 
 test-docker: ## real docker builds: the image, what goes wrong in containers, the example application
 	@tests/docker/run

@@ -116,13 +116,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		mend_sum(data, mended, &whole, size);
 		data = mended;
 	}
-	compare(data, size, whole.length);
-	if (whole.length) {
-		enum revchain_inflated ours = compare(data, size, whole.length / 2).ours;
-
-		MUST(whole.code != Z_STREAM_END || ours == REVCHAIN_INFLATED_FULL);
-	}
-	if (whole.taken)
+	/* one of these: all of them would take three times as long */
+	if (size % 3 == 0)
+		MUST(compare(data, size, whole.length).ours == whole.ours ||
+		     whole.code != Z_STREAM_END);
+	else if (size % 3 == 1)
+		MUST(compare(data, size, whole.length / 2).ours == REVCHAIN_INFLATED_FULL ||
+		     whole.code != Z_STREAM_END || !whole.length);
+	else if (whole.taken)
 		compare_cut(data, &whole);
 	free(mended);
 	return 0;
