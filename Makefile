@@ -116,7 +116,7 @@ test-orders: ## 20,000 random histories against git and the oracle, a few minute
 
 test-faults: ## memory, disks, signals and damage, everything in turn: an hour; SEED=
 	@tests/install-packages $(TEST_PACKAGES)
-	@$(MAKE) --no-print-directory all $(SHIMS)
+	@$(MAKE) --no-print-directory all $(SHIMS) $B/tests/oracle/order_server
 	@PYTHON=$(PYTHON) tests/faults/run --full $(if $(SEED),--seed $(SEED)) $B/revchain
 
 test-programs: all $(UNIT_TESTS) $(ORACLES) $(SHIMS)

@@ -121,6 +121,7 @@ class Damage:
 
 def main() -> int:
     with Run(__doc__) as run:
+        run.serve()
         repository = make_history(os.path.join(run.scratch, "loose"))
         Damage(run, repository).loose()
         packed = Repository(os.path.join(run.scratch, "packed"))
