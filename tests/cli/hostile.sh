@@ -95,11 +95,11 @@ case_many_migrations() { # A million, of one commit: there is no limit but that 
     local count
     count=$(at_size 5000 1000000)
     "$python" "$tests_dir/large.py" lane "$count"
+    git reset -q --hard
     bounded 0 build --rev HEAD -o "$case_dir/chain.json" db/versions
     err_has "$count dynamic migrations in order"
     bounded 0 log --rev HEAD --format=path db/versions
     seq 0 $((count - 1)) | xargs printf 'db/versions/%07x.py\n' | expect_out
-    git reset -q --hard
     bounded 0 build -o "$case_dir/chain.json" db/versions
     err_has "$count dynamic migrations in order"
 }
