@@ -147,6 +147,13 @@ class Tally:
             print(f"FAILED  {kind}: {wrong}")
             print(f"        again: {' '.join(sys.argv)} (seed {self.options.seed})", flush=True)
 
+    def add(self, other: "Tally") -> None:
+        """What another process has counted."""
+        self.tried += other.tried
+        self.failures += other.failures
+        for kind, notes in other.notes.items():
+            self.notes[kind] += notes
+
     def skip(self, what: str, why: str) -> None:
         print(f"SKIP  {what}: {why}")
         self.skipped += 1
