@@ -31,6 +31,11 @@ FAILURE = re.compile(
 )
 MEMORY = re.compile(r"fail_memory|ran out|out_of_memory")
 POINTER = re.compile(r"^!?\*?([a-z]\w*(?:(?:->|\.)\w+)*)(?:\[\w+\])?$")
+# What ends a process at once, or keeps it from writing the counts: shown, and left out of the sum.
+UNCOUNTED = {
+    "src/cli/lastwords.c": "tests/faults/memory.py and mapped.py",
+    "src/cli/sandbox.c": "tests/cli/sandbox.sh",
+}
 BACK = 16  # lines above a condition in which a pointer may have been allocated
 
 
@@ -69,13 +74,14 @@ class Source:
         text = re.sub(r"/\*.*?\*/|//.*", "", self.lines[number - 1])
         text = re.sub(r"^\s*(?:\}?\s*else\s+)?(?:if|while|return|for)\b", "", text)
         for part in re.split(r"&&|\|\||\?|;", text):
-            part = re.sub(r"^.*[^=!<>]=\s*(?=!?\w+\s*$)", "", part).strip()
-            while part.startswith("(") and part.count("(") > part.count(")"):
-                part = part[1:].strip()
-            while part.endswith((")", "{")) and (
-                part[-1] == "{" or part.count(")") > part.count("(")
+            part = re.sub(r"^.*[^=!<>]=\s*(?=[!\w.>\[\]-]+\s*$)", "", part).strip(" \t{")
+            while part.startswith("(") and (
+                part.endswith(")") or part.count("(") > part.count(")")
             ):
-                part = part[:-1].strip()
+                part = part[1:-1] if part.count("(") == part.count(")") else part[1:]
+                part = part.strip()
+            while part.count(")") > part.count("("):
+                part = part[: part.rindex(")")].strip()
             if part:
                 yield part
 
@@ -153,10 +159,12 @@ def main():
         figures = judge(name, lines[name], branches[name], arguments.missing)
         table.append((name, figures))
         for count, figure in zip(total, figures):
-            count.add(figure.reached, figure.all)
+            if name not in UNCOUNTED:
+                count.add(figure.reached, figure.all)
     print("%-28s %8s %8s %8s" % ("", "lines", "branches", "outside error paths"))
     for name, figures in [*table, ("all", total)]:
-        print("%-28s %8s %8s %8s" % (name, *figures))
+        note = "  without a count: " + UNCOUNTED[name] if name in UNCOUNTED else ""
+        print("%-28s %8s %8s %8s%s" % (name, *figures, note))
     return 100 * total[2].reached < arguments.least * total[2].all
 
 
