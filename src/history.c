@@ -280,6 +280,8 @@ static int enter_commit(struct walk *walk, const struct group *group,
 	size_t i, part, start = group->low, end;
 	int status = REVCHAIN_OK;
 
+	if (commit->parent_count > REVCHAIN_PARENTS_MAX)
+		return revchain_fail_parents(error, &commit->id);
 	for (i = group->low; i < group->high; i++)
 		walk->items[i].part = commit->parent_count;
 	for (part = 1; !status && part < commit->parent_count; part++)
@@ -414,6 +416,8 @@ int revchain_history_arrived(struct revchain_history *history, const git_oid *id
 	size_t i, part;
 	int status = revchain_commit_read(history->repository, id, &commit, error);
 
+	if (!status && commit.parent_count > REVCHAIN_PARENTS_MAX)
+		status = revchain_fail_parents(error, id);
 	for (i = 0; i < count; i++)
 		arrived[i] = true;
 	for (part = 0; !status && part < commit.parent_count; part++) {

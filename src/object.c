@@ -20,6 +20,16 @@ int revchain_fail_damaged(struct revchain_error *error, const char *type, const 
 	return REVCHAIN_HISTORY;
 }
 
+int revchain_fail_parents(struct revchain_error *error, const git_oid *merge)
+{
+	char hex[HEX + 1];
+
+	return revchain_fail(error, REVCHAIN_HISTORY,
+			     "the merge %s has more than 256 parents: too many to compare each "
+			     "with it",
+			     git_oid_tostr(hex, sizeof(hex), merge));
+}
+
 /* The value of a hexadecimal digit; from 16 on: it is none. */
 static unsigned digit_of(char c)
 {

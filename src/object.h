@@ -18,6 +18,10 @@
 #include "revchain/error.h"
 #include "revchain/repository.h"
 
+/* Parents of a merge that are compared with it one by one. The largest merge that is known has 66.
+ */
+#define REVCHAIN_PARENTS_MAX 256
+
 struct revchain_commit {
 	git_oid id;
 	git_oid tree;
@@ -64,6 +68,9 @@ void revchain_tree_skip_common(struct revchain_tree *a, struct revchain_tree *b)
 
 /* REVCHAIN_HISTORY for a tree that revchain_tree_next found damaged. */
 int revchain_fail_damaged(struct revchain_error *error, const char *type, const git_oid *id);
+
+/* REVCHAIN_HISTORY for a merge with more than REVCHAIN_PARENTS_MAX of them. */
+int revchain_fail_parents(struct revchain_error *error, const git_oid *merge);
 
 bool revchain_mode_is_tree(unsigned mode);
 bool revchain_mode_is_link(unsigned mode);

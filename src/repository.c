@@ -93,7 +93,8 @@ static const char *find_workdir(git_repository *git)
 	if (!workdir || getenv("GIT_DIR"))
 		return workdir;
 	snprintf(entry, sizeof(entry), "%s.git", workdir);
-	found = lstat(entry, &info) == 0 ||
+	/* what cannot be looked at is not known to be missing */
+	found = lstat(entry, &info) == 0 || (errno != ENOENT && errno != ENOTDIR) ||
 		(git_repository_config_snapshot(&config, git) == 0 &&
 		 git_config_get_string(&configured, config, "core.worktree") == 0);
 	git_config_free(config);

@@ -226,6 +226,8 @@ int revchain_simplify(struct revchain_simplified *simplified, uint32_t number,
 	for (i = 0; i < count; i++) {
 		uint32_t parent = simplified->edges[(parents & ~MANY) + 1 + i];
 
+		if (i == REVCHAIN_PARENTS_MAX)
+			return revchain_fail_parents(error, &simplified->commits.ids[number]);
 		status = revchain_simplify_read(simplified, parent, error);
 		if (!status) {
 			revchain_simplify_entry(simplified, parent, &there);

@@ -280,6 +280,7 @@ static void add_landing(const struct state *state, size_t migration, struct revc
 	git_oid_tostr(hex, COMMIT_DIGITS + 1, &landing->commit);
 	revchain_buffer_printf(text, "  %.10s  %s%s%s", date.text ? date.text : "",
 			       colour ? "\033[33m" : "", hex, colour ? "\033[m" : "");
+	text->failed = text->failed || date.failed;
 	revchain_buffer_free(&date);
 }
 

@@ -106,7 +106,8 @@ static const char *shown_revision(const struct workspace *workspace,
 	return escaped->text && escaped->length ? escaped->text : "-";
 }
 
-static void measure(const struct workspace *workspace, struct widths *widths)
+static void measure(const struct workspace *workspace, struct widths *widths,
+		    struct revchain_buffer *text)
 {
 	struct revchain_buffer escaped = {0};
 	size_t i, digits = 1, count;
@@ -122,12 +123,13 @@ static void measure(const struct workspace *workspace, struct widths *widths)
 		if (columns > widths->revision)
 			widths->revision = columns;
 	}
+	text->failed = text->failed || escaped.failed;
 	revchain_buffer_free(&escaped);
 }
 
-static void add_spaces(struct revchain_buffer *text, size_t count)
+static void add_padding(struct revchain_buffer *text, size_t used, size_t width)
 {
-	while (count--)
+	for (; used < width; used++) /* the width is too small where memory ran out for it */
 		revchain_buffer_puts(text, " ");
 }
 
@@ -151,7 +153,7 @@ static void add_row(const struct workspace *workspace, const struct revchain_ord
 	revchain_buffer_printf(text, "%s  %.10s  %s%s%s", plain,
 			       ordered->has_commit ? (date.text ? date.text : "") : "         ",
 			       colour ? "\033[1m" : "", revision, plain);
-	add_spaces(text, widths->revision - revchain_text_columns(revision));
+	add_padding(text, revchain_text_columns(revision), widths->revision);
 	revchain_buffer_printf(text, "  %s%-7s%s  ", colour ? kind_colours[migration->kind] : "",
 			       kinds[migration->kind], plain);
 	revchain_text_escape(text, migration->path);
@@ -180,7 +182,7 @@ static void render(const struct workspace *workspace, struct revchain_buffer *te
 	size_t lane, i;
 
 	if (!json && !path)
-		measure(workspace, &widths);
+		measure(workspace, &widths, text);
 	for (lane = 0; lane < workspace->lane_count; lane++) {
 		if (!json && !path && workspace->lane_count > 1)
 			add_lane_heading(workspace, lane, colour, text);

@@ -4,12 +4,17 @@
 # end. What is promised and what is not: tests/faults/README.md. Each case is bounded in memory and processor time.
 set -eu -o pipefail
 
-# bounded ARGUMENT...: `run` with 10 s of the processor and 2 GiB.
+# FULL_SIZE=FILE: what is large is as large as it gets, which takes minutes to make, and a line on each run is added to FILE.
+# at_size FEW MANY: how many of something.
+at_size() { if [ -n "${FULL_SIZE:-}" ]; then echo "$2"; else echo "$1"; fi; }
+
+# bounded ARGUMENT...: `run` with 10 s of the processor and 2 GiB; at full size with 30 s and 4 GiB.
 bounded() {
     skip_if_instrumented
     [ -z "${REVCHAIN_VALGRIND:-}" ] || skip 'valgrind takes more than the bounds allow'
-    ulimit -St 10 -Sv 2097152
-    CASE_TIMEOUT=120 run "$@"
+    ulimit -St "$(at_size 10 30)" -Sv "$(at_size 2097152 4194304)"
+    [ -z "${FULL_SIZE:-}" ] || program=("$python" "$tests_dir/measured.py" "$FULL_SIZE" "${FUNCNAME[1]#case_}" "$REVCHAIN")
+    CASE_TIMEOUT=600 run "$@"
 }
 
 case_no_program_and_no_socket() { # Whatever the repository configures: no exec, no fork, no socket, seen by strace.
@@ -28,6 +33,7 @@ case_no_program_and_no_socket() { # Whatever the repository configures: no exec,
     git config core.sshCommand "$case_dir/evil"
     git config include.path "$case_dir/more"
     printf '[core]\n\thooksPath = %s\n' "$case_dir" >"$case_dir/more"
+    # shellcheck disable=SC2034 # lib.sh runs it
     program=(strace -f -qq -o "$case_dir/trace" -e 'trace=execve,execveat,fork,vfork,clone,clone3,%network' "$REVCHAIN")
     for command in build log check heads history 'where aa' 'adopt --all --dry-run' 'check --onto main'; do
         # shellcheck disable=SC2086
@@ -74,14 +80,38 @@ case_alternates_to_elsewhere() { # A directory that is not there, a device, a fi
     bounded 3 build -o - db/versions
 }
 
-case_large_file() { # The limit is 16 MiB, said with the file's name.
+case_large_file() { # A gigabyte, and one more than the limit of 16 MiB in a commit: said with the file's name.
     land zz
-    truncate -s 17M db/versions/aa.py
+    truncate -s 1G db/versions/aa.py
     bounded 1 build db/versions
     err_matches '^revchain: error: db/versions/aa.py: .*16 MiB'
+    truncate -s "$(at_size 17M 1G)" db/versions/aa.py
     commit
     bounded 1 log --rev HEAD db/versions
     err_matches 'db/versions/aa.py: .*16 MiB'
+}
+
+case_many_migrations() { # A million, of one commit: there is no limit but that of memory, and each takes its 2.3 KiB.
+    local count
+    count=$(at_size 5000 1000000)
+    "$python" "$tests_dir/large.py" lane "$count"
+    git reset -q --hard
+    bounded 0 build --rev HEAD -o "$case_dir/chain.json" db/versions
+    err_has "$count dynamic migrations in order"
+    bounded 0 log --rev HEAD --format=path db/versions
+    seq 0 $((count - 1)) | xargs printf 'db/versions/%07x.py\n' | expect_out
+    bounded 0 build -o "$case_dir/chain.json" db/versions
+    err_has "$count dynamic migrations in order"
+}
+
+case_more_migrations_than_memory() { # Exit status 5, and no chain.
+    skip_if_instrumented
+    [ -z "${REVCHAIN_VALGRIND:-}" ] || skip 'valgrind takes more than the bounds allow'
+    "$python" "$tests_dir/large.py" lane 20000
+    ulimit -Sv 50000
+    run 5 build --rev HEAD -o - db/versions
+    err_has 'revchain: error: memory ran out'
+    no_out
 }
 
 case_long_line() { # Ten million characters are read; they are no reason to refuse.
@@ -113,6 +143,21 @@ PY
     chain_json 'null <- zz' | expect_out
     bounded 0 log --order=topo --format=path db/versions
     paths_of zz | expect_out
+}
+
+case_many_parents_of_their_own() { # Each with a migration: more than 256 are refused, by the merge's name, in every order.
+    local order
+    "$python" "$tests_dir/large.py" octopus "$(at_size 300 100000)"
+    for order in landing date topo; do
+        bounded 3 log --order="$order" --rev HEAD db/versions
+        err_has "the merge $(git rev-parse HEAD) has more than 256 parents"
+        no_out
+    done
+    "$python" "$tests_dir/large.py" octopus 256
+    for order in landing date topo; do
+        bounded 0 log --order="$order" --rev HEAD --format=path db/versions
+        [ "$(wc -l <"$out")" -eq 256 ] || fail 'expected 256 migrations'
+    done
 }
 
 # nested_tree DEPTH TIMES: a tree that has itself, one level less deep, under TIMES names; its id.

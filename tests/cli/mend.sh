@@ -196,6 +196,77 @@ case_merge_into_new_directories() { # A file_template may have slashes.
     err_has 'leads out of the versions directory'
 }
 
+# set_option LINE...: alembic.ini with these.
+set_option() {
+    alembic_ini
+    printf '%s\n' "$@" >>alembic.ini
+}
+
+case_merge_time_zone() { # Of the project: the date has its offset; a name may be in small letters where the machine has it in capitals.
+    local zone
+    collided
+    # shellcheck disable=SC2016 # it is the template's
+    sed -i 's/^"""$/\nCreate Date: ${create_date}\n"""/; s/^"""${message}"""$/"""${message}\n\nCreate Date: ${create_date}\n"""/' db/script.py.mako
+    commit
+    mkdir "$case_dir/zones"
+    printf 'TZif2' >"$case_dir/zones/CEST"
+    export TZDIR=$case_dir/zones
+    for zone in utc UTC cest CEST; do
+        set_option "timezone = $zone"
+        run 0 merge -q -m x --rev-id ff
+        grep -qE '^Create Date: [0-9-]{10} [0-9:]{8}[.0-9]*\+00:00$' db/versions/ff_x.py || fail "$(cat db/versions/ff_x.py)"
+        rm db/versions/ff_x.py
+    done
+    for zone in Nowhere/Else ../zones/CEST "$case_dir/zones/CEST"; do
+        set_option "timezone = $zone"
+        run 2 merge -m x
+        err_has "there is no time zone $zone here"
+    done
+    set_option
+    TZ=EST5 run 0 merge -q -m x --rev-id ff
+    grep -qE '^Create Date: [0-9-]{10} [0-9:]{8}[.0-9]*$' db/versions/ff_x.py || fail 'expected local time without an offset'
+    unset TZDIR
+    [ -e /usr/share/zoneinfo/America/New_York ] || return 0
+    rm db/versions/ff_x.py
+    set_option 'timezone = America/New_York'
+    run 0 merge -q -m x --rev-id ff
+    grep -qE '^Create Date: [0-9-]{10} [0-9:]{8}[.0-9]*-0[45]:00$' db/versions/ff_x.py || fail "$(cat db/versions/ff_x.py)"
+}
+
+case_merge_settings() { # Of the project's configuration, what the new file depends on.
+    local wrong
+    collided
+    for wrong in abc 3x -3; do
+        set_option "truncate_slug_length = $wrong"
+        run 2 merge -m 'one two' --rev-id ff
+        err_has "truncate_slug_length is no number: $wrong"
+    done
+    set_option 'truncate_slug_length = 0' 'output_encoding = utf8'
+    run 0 merge -q -m 'one two' --rev-id ff
+    set_option 'truncate_slug_length = 5' 'output_encoding = UTF-8'
+    rm db/versions/ff_one_two.py
+    run 0 merge -q -m 'one two' --rev-id ff
+    rm db/versions/ff_one_.py
+    set_option 'output_encoding = latin-1'
+    run 2 merge -m x
+    err_has 'output_encoding is latin-1, and revchain writes UTF-8' 'hint: alembic merge writes it'
+}
+
+case_merge_template_of_another_kind() { # What it makes must declare the revision and its parents, or nothing is written.
+    local text
+    collided
+    # shellcheck disable=SC2016 # it is the template's
+    for text in 'revision = ${repr(up_revision)}' 'down_revision = ${repr(down_revision)}' 'revision = "ee"; down_revision = ("bb", "f2")' \
+        'revision = "ff"; down_revision = "bb"' 'revision = "ff"; down_revision = ("f2", "bb")' \
+        'revision = "ff"; down_revision = ("bb", "f2", "aa")' 'revision = ${up_revision}; down_revision = (' ''; do
+        printf '%s\n' "$text" >db/script.py.mako
+        run 2 merge -m x --rev-id ff
+        err_has 'db/versions/ff_x.py' 'what the template gives does not declare this revision and these parents' \
+            'hint: nothing was written; the message, or db/script.py.mako, has to change'
+        no_file db/versions/ff_x.py
+    done
+}
+
 case_repoint() { # One line, and what hangs on it moves along.
     two_heads
     run 0 repoint f1

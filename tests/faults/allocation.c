@@ -4,17 +4,19 @@
  * and what it brings along where FAIL_OF=libgit2, or else of the program and of what libc and cJSON
  * do for it. COUNT_TO is a file that the number of such allocations is written to at the end.
  */
-#include <dlfcn.h>
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <link.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define FRAMES 16 /* that are looked at */
+#define FRAMES 16  /* that are looked at */
+#define RANGES 128 /* of code */
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
@@ -22,18 +24,6 @@ void *__libc_realloc(void *memory, size_t size);
 
 static unsigned long counted, from;
 static bool started, all, of_libgit2;
-
-__attribute__((constructor)) static void start(void)
-{
-	const char *first = getenv("FAIL_FROM");
-	void *frames[1];
-
-	from = first ? strtoul(first, NULL, 10) : 0;
-	all = getenv("FAIL_ALL") != NULL;
-	of_libgit2 = getenv("FAIL_OF") != NULL;
-	backtrace(frames, 1); /* which allocates once */
-	started = true;
-}
 
 __attribute__((destructor)) static void finish(void)
 {
@@ -50,20 +40,64 @@ __attribute__((destructor)) static void finish(void)
 
 enum module { LIBC, LIBGIT2, PROGRAM };
 
-/* Whose the code at an address is. What libgit2 brings along is libgit2's, cJSON the program's. */
-static enum module module_of(const void *address)
-{
-	const char *slash, *name;
-	Dl_info info;
+/* Where the code of each is. dladdr(3) would say it too, and take nearly all the time of a run. */
+static struct range {
+	uintptr_t start, end;
+	enum module module;
+} ranges[RANGES];
+static size_t range_count;
 
-	if (!dladdr(address, &info) || !info.dli_fname)
-		return PROGRAM;
-	slash = strrchr(info.dli_fname, '/');
-	name = slash ? slash + 1 : info.dli_fname;
+/* What libgit2 brings along is libgit2's, cJSON the program's. */
+static enum module module_called(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+
 	if (strncmp(name, "libc.", 5) == 0 || strncmp(name, "allocation.", 11) == 0)
 		return LIBC;
 	return strncmp(name, "lib", 3) != 0 || strncmp(name, "libcjson.", 9) == 0 ? PROGRAM
 										  : LIBGIT2;
+}
+
+static int note_module(struct dl_phdr_info *info, size_t size, void *data)
+{
+	int i;
+
+	(void)size;
+	(void)data;
+	for (i = 0; i < info->dlpi_phnum && range_count < RANGES; i++) {
+		uintptr_t start = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+
+		if (info->dlpi_phdr[i].p_type == PT_LOAD && info->dlpi_phdr[i].p_flags & PF_X)
+			ranges[range_count++] =
+				(struct range){start, start + info->dlpi_phdr[i].p_memsz,
+					       module_called(info->dlpi_name)};
+	}
+	return 0;
+}
+
+/* Whose the code at an address is. */
+static enum module module_of(const void *address)
+{
+	uintptr_t at = (uintptr_t)address;
+	size_t i;
+
+	for (i = 0; i < range_count; i++)
+		if (at >= ranges[i].start && at < ranges[i].end)
+			return ranges[i].module;
+	return PROGRAM;
+}
+
+__attribute__((constructor)) static void start(void)
+{
+	const char *first = getenv("FAIL_FROM");
+	void *frames[1];
+
+	from = first ? strtoul(first, NULL, 10) : 0;
+	all = getenv("FAIL_ALL") != NULL;
+	of_libgit2 = getenv("FAIL_OF") != NULL;
+	backtrace(frames, 1); /* which allocates once, and loads a library */
+	dl_iterate_phdr(note_module, NULL);
+	started = true;
 }
 
 /*

@@ -8,13 +8,15 @@ few of them), and the files are cut. The program gives the right chain, or ends 
 which names the object where that is known.
 """
 
+import concurrent.futures
 import glob
 import os
 import shutil
 import sys
 import zlib
+from typing import NamedTuple
 
-from support import LANE, Ended, Repository, Run, make_history, read, write
+from support import LANE, Ended, Repository, Run, Tally, make_history, read, write
 
 # What decides the order, from the work tree and from a commit; and what finds merge bases and tags.
 COMMANDS = [
@@ -26,10 +28,19 @@ COMMANDS = [
 ]
 
 
+class Part(NamedTuple):
+    """Of several that work side by side, each in repositories of its own: which one."""
+
+    number: int
+    count: int
+
+
 class Damage:
-    def __init__(self, run: Run, repository: Repository):
+    def __init__(self, run: Run, repository: Repository, part: Part):
         self.run = run
         self.repository = repository
+        self.part = part
+        self.turn = 0
         self.right = {}
         for number, command in enumerate(COMMANDS):
             self.right[number] = run.revchain(repository.directory, *command)
@@ -54,6 +65,9 @@ class Damage:
         numbers = list(range(len(COMMANDS)))
         if not self.run.full:
             numbers = [0, self.run.random.choice(numbers[1:])]
+        self.turn += 1  # and what is random is the same in each part
+        if self.turn % self.part.count != self.part.number:
+            return
         for number in numbers:
             ended = self.run.revchain(self.repository.directory, *COMMANDS[number])
             wrong, note = self.judge(number, ended, name)
@@ -119,27 +133,39 @@ class Damage:
         write(path, data)
 
 
+def damage_all(run: Run, part: Part) -> Tally:
+    run.serve()
+    run.random.seed(run.options.seed)
+    scratch = os.path.join(run.scratch, str(part.number))
+    repository = make_history(os.path.join(scratch, "loose"))
+    Damage(run, repository, part).loose()
+    packed = Repository(os.path.join(scratch, "packed"))
+    shutil.rmtree(packed.directory)
+    shutil.copytree(repository.directory, packed.directory)
+    packed.git("repack", "-q", "-a", "-d", "-f", "--depth=50", "--window=50")
+    damage = Damage(run, packed, part)
+    (pack,) = glob.glob(packed.path(".git/objects/pack/*.pack"))
+    index = pack[: -len("pack")] + "idx"
+    damage.offsets(index)
+    damage.file("a pack", pack, 100, 10)
+    damage.file("an index", index, 60, 10)
+    packed.git("commit-graph", "write", "--reachable")
+    packed.git("multi-pack-index", "write")
+    for kind, name in (
+        ("a commit-graph", "info/commit-graph"),
+        ("a multi-pack index", "pack/multi-pack-index"),
+    ):
+        damage.file(kind, packed.path(".git/objects", name), 40, 5)
+    return run.tally
+
+
 def main() -> int:
     with Run(__doc__) as run:
-        repository = make_history(os.path.join(run.scratch, "loose"))
-        Damage(run, repository).loose()
-        packed = Repository(os.path.join(run.scratch, "packed"))
-        shutil.rmtree(packed.directory)
-        shutil.copytree(repository.directory, packed.directory)
-        packed.git("repack", "-q", "-a", "-d", "-f", "--depth=50", "--window=50")
-        damage = Damage(run, packed)
-        (pack,) = glob.glob(packed.path(".git/objects/pack/*.pack"))
-        index = pack[: -len("pack")] + "idx"
-        damage.offsets(index)
-        damage.file("a pack", pack, 100, 10)
-        damage.file("an index", index, 60, 10)
-        packed.git("commit-graph", "write", "--reachable")
-        packed.git("multi-pack-index", "write")
-        for kind, name in (
-            ("a commit-graph", "info/commit-graph"),
-            ("a multi-pack index", "pack/multi-pack-index"),
-        ):
-            damage.file(kind, packed.path(".git/objects", name), 40, 5)
+        count = len(os.sched_getaffinity(0))
+        parts = [Part(number, count) for number in range(count)]
+        with concurrent.futures.ProcessPoolExecutor(count) as pool:
+            for tally in pool.map(damage_all, [run] * count, parts):
+                run.tally.add(tally)
         return run.tally.finish()
 
 

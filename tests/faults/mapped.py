@@ -46,6 +46,11 @@ class Mapped:
         write(self.repository.path(FILE), OLD)
         return self.run.revchain(self.repository.directory, *command, environment=environment)
 
+    def is_in_front(self) -> bool:
+        """Whether the shim is: it stops a program for which there is no file to cut."""
+        missing = {"CUT_FILE": self.repository.path("none"), "CUT_AT": "1", "CUT_TO": "0"}
+        return self.start(["--version"], {"LD_PRELOAD": self.shim, **missing}).status != 0
+
     def judge(self, right: Ended, chain: bytes, ended: Ended, path: str) -> tuple[str | None, str]:
         now = read(self.repository.path(FILE))
         left = [name for name in os.listdir(self.repository.path("db")) if "revchain." in name]
@@ -188,6 +193,9 @@ def main() -> int:
     with Run(__doc__) as run:
         repository = make_packed(run)
         mapped = Mapped(run, repository)
+        if not mapped.is_in_front():
+            run.tally.skip("mapped files", "a static program takes no LD_PRELOAD")
+            return run.tally.finish()
         for kind, path in files_of(repository).items():
             for command in COMMANDS if run.full else COMMANDS[:1]:
                 mapped.cut(kind, path, command)

@@ -35,7 +35,17 @@ class Memory:
         self.run = run
         self.repository = repository
         self.shim = os.path.join(os.path.dirname(run.program), "tests", "faults", "allocation.so")
-        self.before = repository.git("status", "--porcelain", "--ignored")
+        self.before = self.files()
+
+    def files(self) -> dict[str, tuple[int, int]]:
+        """All but the chain file, with what shows that one was written to."""
+        found = {}
+        for directory, _, names in os.walk(self.repository.directory):
+            for name in names:
+                info = os.lstat(os.path.join(directory, name))
+                found[os.path.join(directory, name)] = (info.st_size, info.st_mtime_ns)
+        del found[self.repository.path(FILE)]
+        return found
 
     def start(self, command: list[str], environment: dict[str, str]) -> Ended:
         write(self.repository.path(FILE), OLD)
@@ -49,8 +59,8 @@ class Memory:
         now = read(self.repository.path(FILE))
         if now not in (OLD, chain):
             return f"the chain file has become {now!r}", ""
-        if self.repository.git("status", "--porcelain", "--ignored") != self.before:
-            return "a file is left behind", ""
+        if self.files() != self.before:
+            return "another file is written, or left behind", ""
         if ended.status == right.status:
             if ended.output == right.output and now == chain:
                 return None, "did without"

@@ -37,6 +37,8 @@ from declared import UNREADABLE, bind
 from histories import BRANCH, DEFAULT, HISTORIES, clone
 
 ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
+if "REVCHAIN_SANDBOX" in os.environ:
+    ENVIRONMENT["REVCHAIN_SANDBOX"] = os.environ["REVCHAIN_SANDBOX"]
 VERSION = tuple(int(part) for part in alembic.__version__.split(".")[:2])
 
 

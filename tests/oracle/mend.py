@@ -38,7 +38,11 @@ ENCODINGS = {
     "ascii": "e",
 }
 ENVIRONMENT = {
-    **{k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "REVCHAIN_"))},
+    **{
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith(("GIT_", "REVCHAIN_")) or k == "REVCHAIN_SANDBOX"
+    },
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_AUTHOR_NAME": "A",

@@ -53,6 +53,7 @@ Test(filetemplate, fields)
 	CHECK("%(year)d%(month).2d%(day)02d_%(hour)d%(minute)d%(second)d", "20240203_456.py");
 	CHECK("%(epoch)s", "1706933106.py");
 	CHECK("%(year)s/%(month)02d/%(rev)s", "2024/02/1a2b.py");
+	CHECK("ab/.c/%(rev)s", "ab/.c/1a2b.py");
 }
 
 Test(filetemplate, widths_and_flags)
@@ -61,13 +62,17 @@ Test(filetemplate, widths_and_flags)
 	CHECK("%(day)+d|% d|", "! file_template is not understood: %(day)+d|% d|");
 	CHECK("%(day)+d|%(day) d|%(day)+04i|%(day)5.3u", "+3| 3|+003|  003.py");
 	CHECK("%(rev)6s|%(rev)-6s|%(rev).2s|%(rev)06s", "  1a2b|1a2b  |1a|  1a2b.py");
+	CHECK("%(rev).9s|%(rev)4s|%(rev)-2s|", "1a2b|1a2b|1a2b|.py");
 	CHECK("%(month)3s", "  2.py");
+	CHECK("%(year).2s|%(day)-03d|%(day)0+4d|", "20|3  |+003|.py");
 	CHECK("%(day)-#0+ 0d", "+3.py");
 }
 
 Test(filetemplate, refused)
 {
 	CHECK("%(nothing)s", "! file_template names what Alembic does not give: %(nothing)s");
+	CHECK("%(yeer)d", "! file_template names what Alembic does not give: %(yeer)d");
+	CHECK("%(slug)d", "! file_template is not understood: %(slug)d");
 	CHECK("%(rev)d", "! file_template is not understood: %(rev)d");
 	CHECK("%(day)x", "! file_template is not understood: %(day)x");
 	CHECK("%(day)", "! file_template is not understood: %(day)");
@@ -99,6 +104,8 @@ Test(filetemplate, slugs)
 	CHECK_SLUG("one two three", 8, "one_two_.py");
 	CHECK_SLUG("onetwothree", 4, "onet_.py");
 	CHECK_SLUG("one", 3, "one.py");
+	CHECK_SLUG("ÄÖ ÜÄÖ ß", 5, "äö_.py");
+	CHECK_SLUG("Add 2 {Zips} @[x]`", 40, "add_2_zips_x.py");
 	CHECK_SLUG("\xff one", 40,
 		   "\xc3\xbf_one.py"); /* a byte that is no UTF-8 counts as one character */
 }

@@ -97,6 +97,31 @@ Test(mend, another_number_of_parents)
 	      "revision = 'a'\ndown_revision = 'd'\n");
 }
 
+/* Those of the text that is replaced, then the revision's, then repr's. */
+Test(mend, quotes)
+{
+	CHECK(with_parents("revision = 'a'\ndown_revision = u\"b\"\n", "c", NULL),
+	      "revision = 'a'\ndown_revision = \"c\"\n");
+	CHECK(with_parents("revision = \"a\"\ndown_revision = None\n", "c", NULL),
+	      "revision = \"a\"\ndown_revision = \"c\"\n");
+	CHECK(with_parents("A = \"a\"\nrevision = A\ndown_revision = None\n", "c", NULL),
+	      "A = \"a\"\nrevision = A\ndown_revision = 'c'\n");
+}
+
+/* What another line binds is not changed there: others may use it. */
+Test(mend, names)
+{
+	CHECK(with_parents("B = 'b'\nrevision = 'a'\ndown_revision = B\n", "c", NULL),
+	      "B = 'b'\nrevision = 'a'\ndown_revision = 'c'\n");
+	CHECK(with_parents("B = 'b'\nrevision = 'a'\ndown_revision = (B, 'd')\n", "c", "d"),
+	      "B = 'b'\nrevision = 'a'\ndown_revision = ('c', 'd')\n");
+	CHECK(with_parents("B = 'b'\nrevision = 'a'\ndown_revision = (B, 'd')\n", "b", "e"),
+	      "B = 'b'\nrevision = 'a'\ndown_revision = (B, 'e')\n");
+	CHECK(dynamic("A = 'a'\nrevision = A\ndown_revision = 'b'\n"),
+	      "from revchain import get_down_revision\nA = 'a'\nrevision = A\n"
+	      "down_revision = get_down_revision(revision)\n");
+}
+
 Test(mend, parents_refused)
 {
 	cr_expect_eq(*with_parents("revision = 'a'\ndown_revision = get_down_revision(revision)\n",
@@ -128,6 +153,32 @@ Test(mend, leaves_its_parent_to_git)
 	      "from revchain import get_down_revision\nrevision = 'a'; down_revision = "
 	      "get_down_revision(revision)\n");
 	cr_expect_eq(*dynamic("down_revision = 'b'\n"), '!');
+	cr_expect_eq(*dynamic("revision = 'a'\ndown_revision = f()\n"), '!');
+	cr_expect_eq(*dynamic("revision = down_revision = 'b'\n"), '!');
+	cr_expect_eq(*dynamic("'''x'''; revision = 'a'; down_revision = 'b'\n"), '!');
+	cr_expect_eq(*dynamic("revision = ('a', 'c')\ndown_revision = 'b'\n"), '!');
+}
+
+/* A name that is bound further down cannot be the argument: what it is bound to is. */
+Test(mend, revision_below)
+{
+	CHECK(dynamic("from alembic import op\ndown_revision = 'b'\nrevision = 'a'\n"),
+	      "from alembic import op\nfrom revchain import get_down_revision\n"
+	      "down_revision = get_down_revision('a')\nrevision = 'a'\n");
+}
+
+/* The import ends as the line in front of it does, or as the first one. */
+Test(mend, line_ends)
+{
+	CHECK(dynamic("from alembic import x\rrevision = 'a'\rdown_revision = 'b'\r"),
+	      "from alembic import x\rfrom revchain import get_down_revision\rrevision = 'a'\r"
+	      "down_revision = get_down_revision(revision)\r");
+	CHECK(dynamic("from alembic import x\r\nrevision = 'a'\ndown_revision = 'b'"),
+	      "from alembic import x\r\nfrom revchain import get_down_revision\r\nrevision = 'a'\n"
+	      "down_revision = get_down_revision(revision)");
+	CHECK(dynamic("revision = 'a'; down_revision = 'b'"),
+	      "from revchain import get_down_revision\nrevision = 'a'; down_revision = "
+	      "get_down_revision(revision)");
 }
 
 Test(mend, templates)
@@ -139,6 +190,26 @@ Test(mend, templates)
 	cr_expect_not_null(strstr(mended, "get_down_revision"), "%s", mended);
 	CHECK(template(mended), mended);
 	cr_expect_eq(*template("revision = 1\n"), '!');
+	cr_expect_eq(*template("revision = 1\ndown_revision = 2"), '!');
+	cr_expect_eq(*template("down_revision = ${repr(down_revision)}\nimport x\n"), '!');
+}
+
+/* Where the import goes: behind that of alembic, else in front of what comes first. */
+Test(mend, template_imports)
+{
+	static const char *const first[] = {"import x\n", "from x import y\n",
+					    "${imports if imports else \"\"}\n", ""};
+	static const char rest[] = "revision = 1\ndown_revision = ${repr(down_revision)}";
+	size_t i;
+
+	for (i = 0; i < sizeof(first) / sizeof(*first); i++) {
+		const char *text = revchain_arena_printf(arena, "# x\n%s%s", first[i], rest);
+		const char *expected = revchain_arena_printf(
+			arena, "# x\nfrom revchain import get_down_revision\n%srevision", first[i]);
+		const char *mended = template(text);
+
+		cr_expect(strncmp(mended, expected, strlen(expected)) == 0, "%s", mended);
+	}
 }
 
 Test(mend, diff)
@@ -152,6 +223,11 @@ Test(mend, diff)
 				  "--- a/v/a.py\n+++ b/v/a.py\n@@ -1,2 +1,2 @@\n revision = "
 				  "'a'\n-down_revision = 'b'\n+down_revision = 'c'\n"),
 			   "%s", diff.text);
+	mend.mended = mend.text;
+	mend.mended_length = mend.length;
+	diff.length = 0;
+	cr_expect_eq(revchain_mend_diff(&mend, &diff, &error), REVCHAIN_OK);
+	cr_expect_eq(diff.length, 0, "nothing was changed: %s", diff.text);
 	mend.text = NULL;
 	mend.length = 0;
 	diff.length = 0;
