@@ -90,6 +90,19 @@ static int next_different(struct revchain_tree *old, struct revchain_tree *new,
 	return revchain_tree_next(new, twin);
 }
 
+/* Whether what is gone from a tree may be a `.py` file, or hold one. A tree that is damaged is left
+ * to those who read all of it. */
+static bool may_lose_python(struct revchain_tree tree)
+{
+	struct revchain_tree_entry entry;
+	int more;
+
+	while ((more = revchain_tree_next(&tree, &entry)) > 0)
+		if (is_python(&entry) || revchain_mode_is_tree(entry.mode))
+			return true;
+	return more < 0;
+}
+
 /* Collect what is gone between two versions of a directory ("" or ending in a slash), in the order
  * of the paths. */
 static int compare_trees(struct gone *gone, const git_oid *from, const git_oid *to,
@@ -110,8 +123,9 @@ static int compare_trees(struct gone *gone, const git_oid *from, const git_oid *
 				     "directories: too many to look in them for where it was moved "
 				     "from");
 	status = revchain_tree_open(repository, from, &old, error);
-	if (!status)
-		status = revchain_tree_open(repository, to, &new, error);
+	if (status || !may_lose_python(old))
+		goto out;
+	status = revchain_tree_open(repository, to, &new, error);
 	if (!status)
 		more_new = next_different(&old, &new, &twin);
 	while (!status && more_new >= 0 && (more = revchain_tree_next(&old, &entry)) > 0) {
@@ -128,6 +142,7 @@ static int compare_trees(struct gone *gone, const git_oid *from, const git_oid *
 	}
 	if (!status && (more < 0 || more_new < 0))
 		status = revchain_fail_damaged(error, "tree", more < 0 ? from : to);
+out:
 	revchain_tree_close(&new);
 	revchain_tree_close(&old);
 	return status;

@@ -82,6 +82,7 @@ static bool check_index(const struct bytes *file, uint64_t end)
 	bool second = file->size > 8 + FANOUT && memcmp(file->data, magic, 8) == 0;
 	size_t head = FANOUT + (second ? 8U : 0U), step = 4 + (second ? 0U : RAW), i;
 	uint64_t count, least; /* as written: more than a size_t may have room for */
+	uint32_t near = second ? LARGE : UINT32_MAX; /* nearer offsets are offsets, and within */
 	struct bytes large = {0};
 	const unsigned char *at;
 
@@ -94,9 +95,14 @@ static bool check_index(const struct bytes *file, uint64_t end)
 	at = file->data + head + (second ? count * (RAW + 4U) : 0U);
 	if (second)
 		large = (struct bytes){at + count * 4, (size_t)(file->size - least)};
-	for (i = 0; i < count; i++, at += step)
-		if (second ? !is_within(number(at), &large, end) : number(at) >= end)
+	if (end < near)
+		near = (uint32_t)end;
+	for (i = 0; i < count; i++, at += step) {
+		uint32_t written = number(at);
+
+		if (written >= near && !(second && is_within(written, &large, end)))
 			return false;
+	}
 	return true;
 }
 
