@@ -5,6 +5,7 @@
 
 #include <git2.h>
 
+#include "refusal.h"
 #include "repository.h"
 
 #define HEADS "refs/heads/"
@@ -64,12 +65,19 @@ static int add(struct list *list, const git_reference *reference, const git_oid 
 static int take(struct list *list, const git_reference *reference, struct revchain_error *error)
 {
 	git_object *commit;
-	int status = REVCHAIN_OK;
+	int status, code;
 
 	if (git_reference_type(reference) != GIT_REFERENCE_DIRECT ||
-	    strncmp(git_reference_name(reference), "refs/replace/", 13) == 0 ||
-	    git_reference_peel(&commit, reference, GIT_OBJECT_COMMIT) < 0)
+	    strncmp(git_reference_name(reference), "refs/replace/", 13) == 0)
 		return REVCHAIN_OK;
+	code = git_reference_peel(&commit, reference, GIT_OBJECT_COMMIT);
+	/* it leads to a tree or a blob, or to what is not there, which git passes over too */
+	if (code == GIT_EPEEL || code == GIT_EINVALIDSPEC || code == GIT_ENOTFOUND)
+		return REVCHAIN_OK;
+	if (code < 0)
+		return revchain_refuse_object(git_reference_owner(reference),
+					      git_reference_target(reference), GIT_OBJECT_COMMIT,
+					      code, error);
 	status = add(list, reference, git_object_id(commit), error);
 	git_object_free(commit);
 	return status;

@@ -7,6 +7,7 @@
 
 #include <git2.h>
 
+#include "loose.h"
 #include "ownership.h"
 #include "revchain/repository.h"
 
@@ -205,22 +206,46 @@ static int fail_missing(git_repository *git, const git_oid *id, git_object_t typ
 	return REVCHAIN_HISTORY;
 }
 
+/* Whether the repository says that an object is larger than any that is read; its size, in bytes.
+ */
+static bool is_too_large(git_repository *git, const git_oid *id, size_t *size)
+{
+	git_object_t type;
+	git_odb *database;
+	bool large = false;
+
+	if (git_repository_odb(&database, git) < 0)
+		return false;
+	large = git_odb_read_header(size, &type, database, id) == 0 && *size > REVCHAIN_LOOSE_MAX;
+	git_odb_free(database);
+	return large;
+}
+
 int revchain_refuse_object(git_repository *git, const git_oid *id, git_object_t type, int code,
 			   struct revchain_error *error)
 {
 	char hex[REVCHAIN_OID_HEX + 1], reason[512];
+	size_t size = 0;
 	bool no_memory = git_error_last() && git_error_last()->klass == GIT_ERROR_NOMEMORY;
 
 	snprintf(reason, sizeof(reason), "%s", revchain_refusal_reason());
-	if (no_memory && code != GIT_ENOTFOUND)
-		return revchain_fail_memory(error);
+	git_oid_tostr(hex, sizeof(hex), id);
+	if (no_memory && code != GIT_ENOTFOUND) {
+		if (!is_too_large(git, id, &size))
+			return revchain_fail_memory(error);
+		revchain_fail(error, REVCHAIN_HISTORY,
+			      "the repository is damaged: %s %s says that it has %zu bytes",
+			      git_object_type2string(type), hex, size);
+		revchain_error_hint(error, "git fsck");
+		return REVCHAIN_HISTORY;
+	}
 	if (is_unreadable(git_repository_commondir(git), error))
 		return REVCHAIN_IO;
 	if (code == GIT_ENOTFOUND)
 		return fail_missing(git, id, type, error);
 	revchain_fail(error, REVCHAIN_HISTORY,
 		      "the repository is damaged: %s %s cannot be read: %s",
-		      git_object_type2string(type), git_oid_tostr(hex, sizeof(hex), id), reason);
+		      git_object_type2string(type), hex, reason);
 	revchain_error_hint(error, "git fsck");
 	return REVCHAIN_HISTORY;
 }

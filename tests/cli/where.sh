@@ -336,3 +336,20 @@ case_unreadable_history() { # An old version that is no Python, or declares noth
     run 0 where cc3
     out_has db/versions/cc3.py
 }
+
+case_a_branch_whose_commit_is_damaged() { # Refused: left out, nobody would know that it has the id.
+    local file
+    alembic_ini
+    land aa
+    branch feature
+    land bb
+    switch main
+    file=.git/objects/$(git rev-parse feature | sed 's,..,&/,')
+    chmod u+w "$file"
+    printf 'no object' >"$file"
+    run 3 where bb
+    err_has "$(git rev-parse feature)" 'hint: git fsck'
+    run 3 check --branches '*'
+    err_has "$(git rev-parse feature)"
+    no_out
+}

@@ -28,6 +28,10 @@ COMMANDS = [
 ]
 
 
+# What is over the limit is refused by the size that the pack says, without a look at its content.
+TOO_LARGE = "the file is larger than 16 MiB, which no migration is"
+
+
 class Part(NamedTuple):
     """Of several that work side by side, each in repositories of its own: which one."""
 
@@ -51,6 +55,8 @@ class Damage:
         command = " ".join(COMMANDS[number])
         if ended == self.right[number]:
             return None, "right"
+        if ended.status == 1 and TOO_LARGE in ended.errors and not ended.output:
+            return None, "refused for the size that a pack says"
         if ended.status != 3:
             return f"{command}: status {ended.status}: {ended.errors}{ended.output!r}", ""
         if ended.output:
