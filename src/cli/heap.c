@@ -7,9 +7,8 @@
 #include <unistd.h>
 
 #define STEP (32 << 20) /* bytes of address space; memory is what is touched of them */
-#define LARGE_PAGE ((uintptr_t)1 << 21) /* bytes, where they matter most */
-#define ENOUGH_TO_GROW (256 << 10) /* bytes that the heap of a program that starts does not have   \
-				    */
+#define LARGE_PAGE ((uintptr_t)1 << 21) /* bytes */
+#define ENOUGH_TO_GROW (256 << 10)	/* bytes: a program that starts has less at hand */
 
 void heap_prepare(void)
 {
