@@ -6,7 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define STEP (32 << 20) /* bytes of address space; memory is what is touched of them */
+#define STEP (32 << 20)	  /* bytes of address space; memory is what is touched of them */
+#define APART (512 << 10) /* bytes of a piece that is mapped by itself */
 #define LARGE_PAGE ((uintptr_t)1 << 21) /* bytes */
 #define ENOUGH_TO_GROW (256 << 10)	/* bytes: a program that starts has less at hand */
 
@@ -17,7 +18,7 @@ void heap_prepare(void)
 
 	mallopt(M_TOP_PAD, STEP);
 	mallopt(M_TRIM_THRESHOLD, 2 * STEP);
-	mallopt(M_MMAP_THRESHOLD, STEP);
+	mallopt(M_MMAP_THRESHOLD, APART);
 	start = (uintptr_t)sbrk(0);
 	grown = malloc(ENOUGH_TO_GROW);
 	free(grown);

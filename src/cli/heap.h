@@ -10,7 +10,8 @@
  * Let the heap grow in large steps, give nothing back, and lie in large pages: a walk allocates and
  * frees tens of thousands of objects, and a page fault for every four kilobytes that they reach is
  * a twentieth of its time. Called once, before the first large allocation. Where the system has no
- * such pages, or its C library no such heap, nothing changes.
+ * such pages, or its C library no such heap, nothing changes. Not for git's own orders: their
+ * arrays of all commits grow, and leave holes in such a heap.
  */
 void heap_prepare(void);
 

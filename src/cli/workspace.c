@@ -312,7 +312,8 @@ int workspace_run(const struct workspace_command *command, int argc, char **argv
 		       options_common_help);
 		return 0;
 	}
-	heap_prepare();
+	if (options.order == REVCHAIN_ORDER_LANDING)
+		heap_prepare();
 	status = open_all(&workspace, command, &options);
 	if (!status)
 		status = command->run(&workspace);
