@@ -12,19 +12,7 @@ static struct revchain_chain chain;
 /* The order of the dynamic ones is that of the set. */
 static void build(void)
 {
-	size_t lane, i;
-
-	memset(&order, 0, sizeof(order));
-	order.items = revchain_arena_array(linked.arena, linked.set.count, sizeof(*order.items));
-	order.lane_start =
-		revchain_arena_array(linked.arena, linked.set.lane_count + 1, sizeof(size_t));
-	for (lane = 0; lane < linked.set.lane_count; lane++) {
-		order.lane_start[lane] = order.count;
-		for (i = 0; i < linked.set.count; i++)
-			if (linked.set.items[i].lane == lane)
-				order.items[order.count++].migration = i;
-	}
-	order.lane_start[lane] = order.count;
+	order = linked_order(true);
 	cr_assert_eq(
 		revchain_chain_build(&linked.set, &order, &chain, &linked.findings, &linked.error),
 		0);

@@ -7,29 +7,10 @@
 
 TestSuite(chain, .init = linked_open, .fini = linked_close, .timeout = 60);
 
-/* The order of the lanes' migrations, as they stand in the set. */
-static struct revchain_order make_order(void)
-{
-	struct revchain_order order = {0};
-	size_t lane, i;
-
-	order.items = revchain_arena_array(linked.arena, linked.set.count, sizeof(*order.items));
-	order.lane_start =
-		revchain_arena_array(linked.arena, linked.set.lane_count + 1, sizeof(size_t));
-	for (lane = 0; lane < linked.set.lane_count; lane++) {
-		order.lane_start[lane] = order.count;
-		for (i = 0; i < linked.set.count; i++)
-			if (linked.set.items[i].lane == lane)
-				order.items[order.count++].migration = i;
-	}
-	order.lane_start[lane] = order.count;
-	return order;
-}
-
 /* The set's chain as "id<parent,parent id<- …"; the findings where it is not complete. */
 static const char *build(void)
 {
-	struct revchain_order order = make_order();
+	struct revchain_order order = linked_order(true);
 	struct revchain_chain chain;
 	const char *text = "";
 	size_t i, j;
@@ -223,7 +204,7 @@ Test(chain, after_errors)
 	struct revchain_chain chain;
 
 	linked_set("a", "b:a", "d*", "e*", "x:nobody", NULL);
-	order = make_order();
+	order = linked_order(true);
 	cr_assert_eq(
 		revchain_chain_build(&linked.set, &order, &chain, &linked.findings, &linked.error),
 		0);
@@ -269,7 +250,7 @@ Test(chain, long_chains)
 		linked_add(i % 3 ? revchain_arena_printf(linked.arena, "r%zu:r%zu", i, i - 1)
 				 : revchain_arena_printf(linked.arena, "r%zu*", i));
 	linked_finish();
-	order = make_order();
+	order = linked_order(true);
 	cr_assert_eq(
 		revchain_chain_build(&linked.set, &order, &chain, &linked.findings, &linked.error),
 		0);
@@ -347,7 +328,7 @@ Test(chain, very_many_heads)
 	for (i = 0; i < count; i++)
 		linked_add(revchain_arena_printf(linked.arena, "r%zu", i));
 	linked_finish();
-	order = make_order();
+	order = linked_order(true);
 	cr_assert_eq(
 		revchain_chain_build(&linked.set, &order, &chain, &linked.findings, &linked.error),
 		0);

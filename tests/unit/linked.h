@@ -22,6 +22,7 @@
 #include "revchain/finding.h"
 #include "revchain/graph.h"
 #include "revchain/migration.h"
+#include "revchain/order.h"
 
 static struct linked {
 	struct revchain_arena *arena;
@@ -123,6 +124,27 @@ static inline void linked_set(const char *first, ...)
 		linked_add(text);
 	va_end(arguments);
 	linked_finish();
+}
+
+/* The order in which the migrations stand in the set, lane by lane; without `static_ones` that of
+ * the dynamic ones alone. */
+static inline struct revchain_order linked_order(bool static_ones)
+{
+	struct revchain_order order = {0};
+	size_t lane, i;
+
+	order.items = revchain_arena_array(linked.arena, linked.set.count, sizeof(*order.items));
+	order.lane_start =
+		revchain_arena_array(linked.arena, linked.set.lane_count + 1, sizeof(size_t));
+	for (lane = 0; lane < linked.set.lane_count; lane++) {
+		order.lane_start[lane] = order.count;
+		for (i = 0; i < linked.set.count; i++)
+			if (linked.set.items[i].lane == lane &&
+			    (static_ones || linked.set.items[i].kind == REVCHAIN_DYNAMIC))
+				order.items[order.count++].migration = i;
+	}
+	order.lane_start[lane] = order.count;
+	return order;
 }
 
 /* The findings, a line each: the id and the paths. */

@@ -8,25 +8,6 @@ TestSuite(reorder, .init = linked_open, .fini = linked_close, .timeout = 60);
 
 static struct revchain_order order;
 
-/* The order that the set has, lane by lane; without `static_ones` of the dynamic ones alone. */
-static void start_order(bool static_ones)
-{
-	size_t lane, i;
-
-	memset(&order, 0, sizeof(order));
-	order.items = revchain_arena_array(linked.arena, linked.set.count, sizeof(*order.items));
-	order.lane_start =
-		revchain_arena_array(linked.arena, linked.set.lane_count + 1, sizeof(size_t));
-	for (lane = 0; lane < linked.set.lane_count; lane++) {
-		order.lane_start[lane] = order.count;
-		for (i = 0; i < linked.set.count; i++)
-			if (linked.set.items[i].lane == lane &&
-			    (static_ones || linked.set.items[i].kind == REVCHAIN_DYNAMIC))
-				order.items[order.count++].migration = i;
-	}
-	order.lane_start[lane] = order.count;
-}
-
 static int64_t date_of(const char *revision)
 {
 	return (unsigned char)*revision;
@@ -45,7 +26,7 @@ static struct revchain_state base_of(const char *ids)
 		linked_add(revchain_arena_printf(linked.arena, "%.*s*", (int)length, ids));
 		ids += length;
 	}
-	start_order(true);
+	order = linked_order(true);
 	base.set = linked.set;
 	base.order = order;
 	for (i = 0; i < order.count; i++) {
@@ -80,7 +61,7 @@ static const char *ids_in_order(void)
 		struct revchain_state base = base_of(base_ids);                                    \
 		const char *got;                                                                   \
 		linked_set(__VA_ARGS__, NULL);                                                     \
-		start_order(static_ones);                                                          \
+		order = linked_order(static_ones);                                                 \
 		cr_assert_eq(revchain_order_by_base(&linked.set, &order, &base, &linked.error),    \
 			     0);                                                                   \
 		got = ids_in_order();                                                              \
@@ -127,7 +108,7 @@ static void pin_many(size_t count, size_t here)
 			linked_add(revchain_arena_printf(linked.arena, "r%zu*", i));
 	}
 	linked_finish();
-	start_order(true);
+	order = linked_order(true);
 	cr_assert_eq(
 		revchain_order_by_pin(&linked.set, &order, &file, &linked.findings, &linked.error),
 		0);
