@@ -66,21 +66,50 @@ struct revchain_arena *revchain_arena_inner(struct revchain_arena *outer)
 	return arena;
 }
 
-void revchain_arena_free(struct revchain_arena *arena)
+static void free_blocks(struct block *block)
 {
-	if (!arena)
-		return;
+	while (block) {
+		struct block *next = block->next;
+		free(block);
+		block = next;
+	}
+}
+
+static void free_inner(struct revchain_arena *arena)
+{
 	while (arena->inner) {
 		struct revchain_arena *inner = arena->inner;
 		arena->inner = inner->before;
 		revchain_arena_free(inner);
 	}
-	while (arena->blocks) {
-		struct block *next = arena->blocks->next;
-		free(arena->blocks);
-		arena->blocks = next;
-	}
+}
+
+void revchain_arena_free(struct revchain_arena *arena)
+{
+	if (!arena)
+		return;
+	free_inner(arena);
+	free_blocks(arena->blocks);
 	free(arena);
+}
+
+void revchain_arena_clear(struct revchain_arena *arena)
+{
+	struct block *kept = arena->blocks;
+
+	free_inner(arena);
+	if (kept && kept->size > BLOCK_MOST) {
+		free_blocks(kept);
+		arena->blocks = kept = NULL;
+	}
+	if (!kept)
+		return;
+	free_blocks(kept->next);
+	kept->next = NULL;
+	OPEN(kept->bytes, kept->used);
+	memset(kept->bytes, 0, kept->used);
+	CLOSE(kept->bytes, kept->size);
+	kept->used = 0;
 }
 
 /* A new block that holds at least `size` bytes. */

@@ -15,7 +15,7 @@
 struct stream {
 	const unsigned char *in;
 	size_t in_length, at;
-	uint32_t bits; /* read, and not yet used; the next one is the lowest */
+	uint64_t bits; /* read, and not yet used; the next one is the lowest */
 	unsigned bit_count;
 	unsigned char *out;
 	size_t room, length;
@@ -37,28 +37,38 @@ static bool stop(struct stream *stream, enum revchain_inflated result)
 	return false;
 }
 
+/* Read ahead, until there are 56 bits at least, or no more. */
+static void read_ahead(struct stream *stream)
+{
+	uint64_t next = 0;
+	size_t i;
+
+	if (stream->in_length - stream->at >= sizeof(next)) {
+		for (i = 0; i < sizeof(next); i++)
+			next |= (uint64_t)stream->in[stream->at + i] << 8 * i;
+		/* of the last byte a part, which will be read again and is the same */
+		stream->bits |= next << stream->bit_count;
+		stream->at += (63 - stream->bit_count) / 8;
+		stream->bit_count |= 56;
+		return;
+	}
+	while (stream->bit_count < 56 && stream->at < stream->in_length) {
+		stream->bits |= (uint64_t)stream->in[stream->at++] << stream->bit_count;
+		stream->bit_count += 8;
+	}
+}
+
 /* The next `count` bits, at most 16. */
 static bool take(struct stream *stream, unsigned count, unsigned *value)
 {
-	while (stream->bit_count < count) {
-		if (stream->at == stream->in_length)
-			return stop(stream, REVCHAIN_INFLATED_CUT);
-		stream->bits |= (uint32_t)stream->in[stream->at++] << stream->bit_count;
-		stream->bit_count += 8;
-	}
-	*value = stream->bits & ((1U << count) - 1);
+	if (stream->bit_count < count)
+		read_ahead(stream);
+	if (stream->bit_count < count)
+		return stop(stream, REVCHAIN_INFLATED_CUT);
+	*value = (unsigned)stream->bits & ((1U << count) - 1);
 	stream->bits >>= count;
 	stream->bit_count -= count;
 	return true;
-}
-
-/* Read up to four bytes ahead. */
-static void read_ahead(struct stream *stream)
-{
-	while (stream->bit_count <= 24 && stream->at < stream->in_length) {
-		stream->bits |= (uint32_t)stream->in[stream->at++] << stream->bit_count;
-		stream->bit_count += 8;
-	}
 }
 
 /* Give back the whole bytes that were read ahead, and leave out what is left of the last one. */
@@ -69,22 +79,12 @@ static void end_byte(struct stream *stream)
 	stream->bit_count = 0;
 }
 
-/* The next symbol. A code comes with its highest bit first: its value at each length is compared
- * with those that there are. */
-static bool take_symbol(struct stream *stream, const struct code *code, unsigned *symbol)
+/* The next symbol, of a code that no table answers. A code comes with its highest bit first: its
+ * value at each length is compared with those that there are. */
+static bool search_symbol(struct stream *stream, const struct code *code, unsigned *symbol)
 {
-	unsigned value = 0, first = 0, index = 0, length, bit, quick;
+	unsigned value = 0, first = 0, index = 0, length, bit;
 
-	if (stream->bit_count < LENGTH_MAX)
-		read_ahead(stream);
-	quick = code->quick[stream->bits & ((1U << QUICK_BITS) - 1)];
-	length = quick % 16;
-	if (length && length <= stream->bit_count) {
-		stream->bits >>= length;
-		stream->bit_count -= length;
-		*symbol = quick / 16;
-		return true;
-	}
 	for (length = 1; length <= LENGTH_MAX; length++) {
 		if (!take(stream, 1, &bit))
 			return false;
@@ -98,6 +98,23 @@ static bool take_symbol(struct stream *stream, const struct code *code, unsigned
 		value <<= 1;
 	}
 	return stop(stream, REVCHAIN_INFLATED_BAD);
+}
+
+/* The next symbol. */
+static inline bool take_symbol(struct stream *stream, const struct code *code, unsigned *symbol)
+{
+	unsigned quick, length;
+
+	if (stream->bit_count < LENGTH_MAX)
+		read_ahead(stream);
+	quick = code->quick[stream->bits & ((1U << QUICK_BITS) - 1)];
+	length = quick % 16;
+	if (!length || length > stream->bit_count)
+		return search_symbol(stream, code, symbol);
+	stream->bits >>= length;
+	stream->bit_count -= length;
+	*symbol = quick / 16;
+	return true;
 }
 
 /* Enter a symbol into the table: at its code, the first bit lowest, whatever bits follow. */

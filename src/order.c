@@ -6,7 +6,6 @@
 
 #include "revchain/text.h"
 
-#include "map.h"
 #include "siblings.h"
 #include "tie.h"
 
@@ -51,30 +50,43 @@ int revchain_order_revision_of(const char *text, size_t length, struct revchain_
 	return status;
 }
 
-/* The paths that a commit has in the lanes. */
-static int list_committed(struct ordering *ordering, const git_oid *tip, struct revchain_map *paths,
-			  struct revchain_error *error)
+/* Which of the migrations a commit has, for each a flag. They and what is listed are sorted alike.
+ */
+static bool *find_committed(struct ordering *ordering, const git_oid *tip,
+			    struct revchain_error *error)
 {
 	const struct revchain_migrations *set = ordering->set;
+	bool *committed = revchain_arena_array(set->arena, set->count + 1, sizeof(*committed));
 	struct revchain_snapshot commit;
-	size_t lane, i, count;
-	int status = revchain_snapshot_commit(&commit, ordering->snapshot->repository, tip, error);
+	size_t lane, item = 0;
 
-	for (lane = 0; !status && lane < set->lane_count; lane++) {
-		const struct revchain_listed *listed;
+	if (!committed) {
+		revchain_fail_memory(error);
+		return NULL;
+	}
+	if (revchain_snapshot_commit(&commit, ordering->snapshot->repository, tip, error))
+		return NULL;
+	for (lane = 0; lane < set->lane_count; lane++) {
+		const struct revchain_listed *listed = NULL;
 		const char *directory = set->lanes[lane].directory;
 		enum revchain_file_type type;
+		size_t i = 0, count = 0;
 
-		status = revchain_snapshot_stat(&commit, directory, set->arena, &type, NULL, error);
-		if (status || type != REVCHAIN_FILE_DIRECTORY)
-			continue;
-		status = revchain_snapshot_list(&commit, directory, set->recursive, set->arena,
-						&listed, &count, error);
-		for (i = 0; !status && i < count; i++)
-			if (!revchain_map_put(paths, listed[i].path, strlen(listed[i].path), 0))
-				status = revchain_fail_memory(error);
+		if (revchain_snapshot_stat(&commit, directory, set->arena, &type, NULL, error) ||
+		    (type == REVCHAIN_FILE_DIRECTORY &&
+		     revchain_snapshot_list(&commit, directory, set->recursive, set->arena, &listed,
+					    &count, error)))
+			return NULL;
+		for (; item < set->count && set->items[item].lane == lane; item++) {
+			int compared = -1;
+
+			while (i < count &&
+			       (compared = strcmp(listed[i].path, set->items[item].path)) < 0)
+				i++;
+			committed[item] = i < count && compared == 0;
+		}
 	}
-	return status;
+	return committed;
 }
 
 /* Divide the migrations in question into those that the tip has and those that are not committed.
@@ -84,20 +96,17 @@ static int divide(struct ordering *ordering, const git_oid *tip, bool dynamic_on
 {
 	const struct revchain_migrations *set = ordering->set;
 	bool all_committed = !ordering->snapshot->worktree;
-	struct revchain_map committed;
+	const bool *committed = NULL;
 	size_t i;
-	int status = REVCHAIN_OK;
 
-	revchain_map_init(&committed, set->arena);
-	if (tip && !all_committed)
-		status = list_committed(ordering, tip, &committed, error);
-	for (i = 0; !status && i < set->count; i++) {
+	if (tip && !all_committed && !(committed = find_committed(ordering, tip, error)))
+		return (int)error->status;
+	for (i = 0; i < set->count; i++) {
 		const struct revchain_migration *migration = &set->items[i];
 
 		if (dynamic_only && migration->kind != REVCHAIN_DYNAMIC)
 			continue;
-		if (all_committed ||
-		    revchain_map_get(&committed, migration->path, strlen(migration->path), NULL)) {
+		if (all_committed || (committed && committed[i])) {
 			struct revchain_landing *landing =
 				&ordering->landings[ordering->landing_count++];
 
@@ -108,7 +117,7 @@ static int divide(struct ordering *ordering, const git_oid *tip, bool dynamic_on
 			ordering->loose[ordering->loose_count++] = i;
 		}
 	}
-	return status;
+	return REVCHAIN_OK;
 }
 
 static int sort_ties(struct ordering *ordering, struct revchain_error *error)
@@ -349,26 +358,19 @@ int revchain_order_uncommitted_static(struct revchain_snapshot *snapshot,
 {
 	struct revchain_order order = {0};
 	struct ordering ordering = {.snapshot = snapshot, .set = set, .order = &order};
-	struct revchain_map committed;
+	const bool *committed = NULL;
 	size_t i;
-	int status = REVCHAIN_OK;
 
 	if (!snapshot->worktree)
 		return REVCHAIN_OK;
 	order.items = revchain_arena_array(set->arena, set->count, sizeof(*order.items));
 	if (!order.items)
 		return revchain_fail_memory(error);
-	revchain_map_init(&committed, set->arena);
-	if (tip)
-		status = list_committed(&ordering, tip, &committed, error);
-	for (i = 0; !status && i < set->count; i++) {
-		const char *path = set->items[i].path;
-
-		if (set->items[i].kind != REVCHAIN_DYNAMIC &&
-		    !revchain_map_get(&committed, path, strlen(path), NULL))
+	if (tip && !(committed = find_committed(&ordering, tip, error)))
+		return (int)error->status;
+	for (i = 0; i < set->count; i++)
+		if (set->items[i].kind != REVCHAIN_DYNAMIC && !(committed && committed[i]))
 			order.items[order.count++].migration = i;
-	}
-	if (!status)
-		warn(&ordering, &uncommitted_static, findings);
-	return status;
+	warn(&ordering, &uncommitted_static, findings);
+	return REVCHAIN_OK;
 }

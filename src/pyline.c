@@ -1,12 +1,19 @@
 #include "pyline.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "pystatement.h"
 #include "pytarget.h"
 #include "pyvalue.h"
 
 static const struct revchain_pyblock scope = {.how = NULL, .scope = true};
+
+void revchain_pylines_init(struct revchain_pylines *lines, struct revchain_pymodule *module)
+{
+	memset(lines, 0, offsetof(struct revchain_pylines, blocks));
+	lines->module = module;
+}
 
 bool revchain_pylines_in_scope(const struct revchain_pylines *lines)
 {

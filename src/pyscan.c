@@ -305,31 +305,52 @@ static void refuse_all(struct job *job)
 	job->scan->problem_count = 1;
 }
 
+/* The job is large, and of most of it nothing is ever used: set no more than is looked at. */
+static void start(struct job *job, struct revchain_arena *arena, struct revchain_arena *scratch,
+		  struct revchain_pyscan *scan)
+{
+	job->arena = arena;
+	job->scan = scan;
+	memset(job->problems, 0, sizeof(job->problems));
+	memset(&job->module, 0, sizeof(job->module));
+	job->module.scratch = job->module.names.arena = scratch;
+	revchain_pylines_init(&job->lines, &job->module);
+	memset(&job->cursor, 0, sizeof(job->cursor));
+}
+
+int revchain_pyscan_with(struct revchain_arena *scratch, const char *text, size_t length,
+			 struct revchain_arena *arena, struct revchain_pyscan *scan,
+			 struct revchain_error *error)
+{
+	enum revchain_pystatus status;
+	struct revchain_pyproblem *problems;
+	struct job job;
+
+	memset(scan, 0, sizeof(*scan));
+	start(&job, arena, scratch, scan);
+	status = run(&job, text, length);
+	if (status == REVCHAIN_PY_PROBLEM)
+		refuse_all(&job);
+	problems = revchain_arena_array(arena, scan->problem_count + 1, sizeof(*problems));
+	if (problems)
+		memcpy(problems, job.problems, scan->problem_count * sizeof(*problems));
+	scan->problems = problems;
+	free(job.module.tokens);
+	return problems && status != REVCHAIN_PY_MEMORY ? REVCHAIN_OK : revchain_fail_memory(error);
+}
+
 int revchain_pyscan(const char *text, size_t length, struct revchain_arena *arena,
 		    struct revchain_pyscan *scan, struct revchain_error *error)
 {
 	struct revchain_arena *scratch = revchain_arena_new();
-	struct job *job = scratch ? revchain_arena_alloc(scratch, sizeof(*job)) : NULL;
-	enum revchain_pystatus status = REVCHAIN_PY_MEMORY;
-	struct revchain_pyproblem *problems = NULL;
+	int status;
 
 	memset(scan, 0, sizeof(*scan));
-	if (job) {
-		job->arena = arena;
-		job->scan = scan;
-		job->module.scratch = job->module.names.arena = scratch;
-		job->lines.module = &job->module;
-		status = run(job, text, length);
-		if (status == REVCHAIN_PY_PROBLEM)
-			refuse_all(job);
-		problems = revchain_arena_array(arena, scan->problem_count + 1, sizeof(*problems));
-		if (problems)
-			memcpy(problems, job->problems, scan->problem_count * sizeof(*problems));
-		scan->problems = problems;
-		free(job->module.tokens);
-	}
+	if (!scratch)
+		return revchain_fail_memory(error);
+	status = revchain_pyscan_with(scratch, text, length, arena, scan, error);
 	revchain_arena_free(scratch);
-	return problems && status != REVCHAIN_PY_MEMORY ? REVCHAIN_OK : revchain_fail_memory(error);
+	return status;
 }
 
 bool revchain_value_same(const struct revchain_value *a, const struct revchain_value *b)

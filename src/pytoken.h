@@ -78,13 +78,14 @@ struct revchain_pytokenizer {
 	bool block;	 /* and that line ended in a colon */
 	int pending;	 /* indents (1) or dedents (-1, -2 …) to be returned */
 	int indent;	 /* index into the two arrays: tabs to columns of 8, and of 1 */
+	int level;	 /* how many brackets are open */
+	int fstring_count;
+	/* stacks: what is above their tops is not set */
 	size_t columns[REVCHAIN_PYTOKEN_INDENTS], narrow_columns[REVCHAIN_PYTOKEN_INDENTS];
-	int level;
 	struct {
 		char bracket;
 		int line;
 	} brackets[REVCHAIN_PYTOKEN_BRACKETS];
-	int fstring_count;
 	struct revchain_pyfstring fstrings[REVCHAIN_PYTOKEN_FSTRINGS];
 };
 

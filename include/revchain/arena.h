@@ -22,6 +22,9 @@ struct revchain_arena *revchain_arena_inner(struct revchain_arena *outer);
 /* Free the arena and everything in it. NULL is fine. */
 void revchain_arena_free(struct revchain_arena *arena);
 
+/* Free everything in the arena. It may be used again, which is faster than a new one. */
+void revchain_arena_clear(struct revchain_arena *arena);
+
 /* `size` zeroed bytes, aligned for any type; NULL when memory ran out. */
 void *revchain_arena_alloc(struct revchain_arena *arena, size_t size);
 

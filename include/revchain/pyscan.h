@@ -96,6 +96,12 @@ struct revchain_pyscan {
 int revchain_pyscan(const char *text, size_t length, struct revchain_arena *arena,
 		    struct revchain_pyscan *scan, struct revchain_error *error);
 
+/* The same for one of many texts: what is needed meanwhile is put into `scratch`, which the caller
+ * clears. */
+int revchain_pyscan_with(struct revchain_arena *scratch, const char *text, size_t length,
+			 struct revchain_arena *arena, struct revchain_pyscan *scan,
+			 struct revchain_error *error);
+
 /* Whether two values are the same, wherever they stand. */
 bool revchain_value_same(const struct revchain_value *a, const struct revchain_value *b);
 

@@ -198,6 +198,28 @@ Test(arena, inner)
 	cr_assert_str_eq(texts[3], "third");
 }
 
+/* What comes after is zeroed again, whatever was there, and sizes of all kinds fit. */
+Test(arena, clear_and_use_again)
+{
+	static const size_t sizes[] = {100, 1 << 18, 1, 2000, 40000, 0, 65536};
+	enum { kinds = sizeof(sizes) / sizeof(*sizes) };
+	size_t round, i;
+
+	revchain_arena_clear(arena); /* nothing in it yet */
+	for (round = 0; round < 20 * kinds; round++) {
+		for (i = round % kinds; i < kinds; i++) {
+			unsigned char *piece = revchain_arena_alloc(arena, sizes[i]);
+
+			check_piece(piece, sizes[i]);
+			memset(piece, 0xa5, sizes[i]);
+		}
+		cr_assert_str_eq(
+			revchain_arena_copy(revchain_arena_inner(arena), "an inner one", 12),
+			"an inner one");
+		revchain_arena_clear(arena);
+	}
+}
+
 Test(arena, free_takes_null)
 {
 	revchain_arena_free(NULL);

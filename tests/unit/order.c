@@ -484,6 +484,36 @@ Test(order, uncommitted_static_ones)
 	cr_expect_null(findings.first, "in a commit all is committed");
 }
 
+/* Each lane by itself: files that only one side has, in front of, between and behind the others,
+ * and a lane that the commit has not. */
+Test(order, committed_or_not_in_two_lanes)
+{
+	struct revchain_snapshot snapshot;
+
+	fixture_commit('a', "",
+		       "v/b.py" S("b", "None") "|v/c.py" S("c", "None") "|v/f.py" S(
+			       "f", "None") "|w/a.py" S("wa", "None") "|w/x.txt");
+	fixture_commit('b', "", "v/b.py" S("b", "None"));
+	fixture_file("repository/v/a.py", &S("a", "None")[1]);
+	fixture_file("repository/v/b.py", &S("b", "None")[1]);
+	fixture_file("repository/v/d.py", &S("d", "None")[1]);
+	fixture_file("repository/v/f.py", &S("f", "None")[1]);
+	fixture_file("repository/w/a.py", &S("wa", "None")[1]);
+	fixture_file("repository/w/b.py", &S("wb", "None")[1]);
+	fixture_must(revchain_snapshot_worktree(&snapshot, fixture.repository, &fixture.error));
+	order_of(&snapshot, 'a', false, false);
+	warn_of_static(&snapshot, 'a');
+	check_warning(findings.first, REVCHAIN_FINDING_UNCOMMITTED,
+		      "this migration and 2 more are not committed: nobody else has them",
+		      "v/a.py v/d.py w/b.py", "not committed",
+		      "git add and git commit it, or delete it");
+	warn_of_static(&snapshot, 'b');
+	check_warning(findings.first, REVCHAIN_FINDING_UNCOMMITTED,
+		      "this migration and 4 more are not committed: nobody else has them",
+		      "v/a.py v/d.py v/f.py w/a.py w/b.py", "not committed",
+		      "git add and git commit it, or delete it");
+}
+
 /* A commit whose lane is missing: an error, and no order in which nothing is committed. */
 Test(order, errors_come_back)
 {

@@ -45,16 +45,18 @@ static void write_value(FILE *out, const char *name, const struct revchain_value
 /* A scan in the notation of the tables; the caller frees it. */
 static char *write_scan(const char *text, size_t length)
 {
-	struct revchain_arena *arena = revchain_arena_new();
+	struct revchain_arena *arena = revchain_arena_new(), *scratch = revchain_arena_new();
 	struct revchain_pyscan scan;
 	struct revchain_error error;
 	char *copy = malloc(length > 0 ? length : 1), *line = NULL;
 	size_t i, size = 0;
 	FILE *out = open_memstream(&line, &size);
 
-	cr_assert(arena && copy && out);
+	cr_assert(arena && scratch && copy && out);
 	memcpy(copy, text, length); /* without a NUL behind it */
-	cr_assert_eq(revchain_pyscan(copy, length, arena, &scan, &error), REVCHAIN_OK);
+	cr_assert_eq(revchain_pyscan_with(scratch, copy, length, arena, &scan, &error),
+		     REVCHAIN_OK);
+	revchain_arena_free(scratch); /* what was found does not live there, nor in the text */
 	free(copy);
 	write_value(out, "revision", &scan.revision);
 	write_value(out, "down_revision", &scan.down_revision);

@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 
@@ -42,6 +43,42 @@ Test(workers, every_piece_once)
 				cr_assert_eq(work.done[i], i < pieces, "piece %zu of %zu: %d times",
 					     i, pieces, work.done[i]);
 		}
+}
+
+/* With one processor, or any of them, for all: there may be no other one to start on. */
+Test(workers, on_each_processor)
+{
+	cpu_set_t allowed, one;
+	size_t cpu, tried = 0;
+
+	cr_assert_eq(sched_getaffinity(0, sizeof(allowed), &allowed), 0);
+	for (cpu = 0; cpu < CPU_SETSIZE && tried < 4; cpu++) {
+		struct work work = {.workers = REVCHAIN_WORKERS_MOST};
+
+		if (!CPU_ISSET(cpu, &allowed))
+			continue;
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		cr_assert_eq(sched_setaffinity(0, sizeof(one), &one), 0);
+		cr_expect_eq(revchain_workers_for(PIECES), 1);
+		revchain_workers_run(work.workers, PIECES, do_piece, &work);
+		cr_expect_not(atomic_load(&work.wrong));
+		cr_expect_eq(work.done[PIECES - 1], 1);
+		tried++;
+	}
+	cr_assert_gt(tried, 0);
+}
+
+/* Who calls may still run where it could before. */
+Test(workers, affinity_stays)
+{
+	cpu_set_t before, after;
+	struct work work = {.workers = REVCHAIN_WORKERS_MOST};
+
+	cr_assert_eq(sched_getaffinity(0, sizeof(before), &before), 0);
+	revchain_workers_run(work.workers, PIECES, do_piece, &work);
+	cr_assert_eq(sched_getaffinity(0, sizeof(after), &after), 0);
+	cr_expect(CPU_EQUAL(&before, &after));
 }
 
 Test(workers, few_pieces_need_one)
