@@ -35,7 +35,12 @@ static int by_path(const void *left, const void *right)
 
 void revchain_listing_sort(struct revchain_listing *listing)
 {
-	if (listing->count)
+	size_t i = 1;
+
+	/* a tree's entries are sorted as they are, but where a directory is among files */
+	while (i < listing->count && by_path(&listing->files[i - 1], &listing->files[i]) <= 0)
+		i++;
+	if (i < listing->count)
 		qsort(listing->files, listing->count, sizeof(*listing->files), by_path);
 }
 
