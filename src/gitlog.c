@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bitset.h"
 #include "object.h"
 #include "simplify.h"
 
@@ -32,8 +33,8 @@ struct gitlog {
 	size_t shown, found;  /* commits so far, and files */
 	uint32_t commit;      /* that is being shown */
 
-	unsigned char *seen; /* by commit: whether it ever waited */
-	uint32_t seen_capacity;
+	uint64_t *seen; /* the commits that ever waited, a bit each */
+	uint32_t seen_words;
 	uint32_t *stack; /* of commits, for the walks that need one */
 	uint32_t stack_count, stack_capacity;
 	struct waiting *heap; /* the first one is the next */
@@ -52,18 +53,23 @@ static void tell(struct gitlog *log)
 /* Whether a commit waits for the first time. */
 static int mark_seen(struct gitlog *log, uint32_t number, bool *first, struct revchain_error *error)
 {
-	uint32_t before = log->seen_capacity;
-	unsigned char *seen =
-		revchain_grow(log->seen, &log->seen_capacity, number + 1, sizeof(*seen));
+	uint32_t before = log->seen_words;
+	uint64_t *seen = revchain_grow(log->seen, &log->seen_words,
+				       (uint32_t)revchain_bits_words(number), sizeof(*seen));
 
 	*first = false;
 	if (!seen)
 		return revchain_fail_memory(error);
 	log->seen = seen;
-	memset(seen + before, 0, log->seen_capacity - before);
-	*first = !seen[number];
-	seen[number] = 1;
+	memset(seen + before, 0, (log->seen_words - before) * sizeof(*seen));
+	*first = !revchain_bits_has(seen, number);
+	revchain_bits_add(seen, number);
 	return REVCHAIN_OK;
+}
+
+static bool was_seen(const struct gitlog *log, uint32_t number)
+{
+	return number / REVCHAIN_BITS < log->seen_words && revchain_bits_has(log->seen, number);
 }
 
 static int push(struct gitlog *log, uint32_t number, struct revchain_error *error)
@@ -221,7 +227,7 @@ static int count_children(struct gitlog *log, uint32_t tip, uint32_t **children,
 		size_t i, count = 0;
 		const uint32_t *parents = NULL;
 
-		if (number < log->seen_capacity && log->seen[number])
+		if (was_seen(log, number))
 			parents = revchain_simplify_parents(&log->simplified, number, &count);
 		for (i = 0; i < count; i++)
 			(*children)[parents[i]]++;
