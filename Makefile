@@ -100,12 +100,17 @@ demo: ## install what the build needs, build, and show the main job on a sample 
 	@$(MAKE) --no-print-directory all
 	@tests/cli/demo $B/revchain $B/demo
 
+image: ## the image that docker/Dockerfile makes, under the name revchain
+	@docker info >/dev/null || { echo "make $@ needs Docker: docker info says why it cannot be used" >&2; exit 1; }
+	@tests/docker/base-image debian:bookworm-slim
+	@$(call say,IMAGE,revchain)
+	$Qdocker build -q -f docker/Dockerfile -t revchain . >/dev/null
+
 example: ## the example application in Docker: build it, start it with PostgreSQL, show it at work, take it down
 	@docker info >/dev/null || { echo "make example needs Docker: docker info says why it cannot be used" >&2; exit 1; }
 	@docker compose version >/dev/null 2>&1 || tests/install-packages docker-compose
-	@tests/docker/base-image debian:bookworm-slim postgres:15
-	@$(call say,IMAGE,revchain)
-	$Qdocker build -q -f docker/Dockerfile -t revchain . >/dev/null
+	@tests/docker/base-image postgres:15
+	@$(MAKE) --no-print-directory image
 	@docker/example/demo $B/example
 
 test: ## install what the tests need, build, and run every test that this machine can run
@@ -191,7 +196,7 @@ bench: all ## whole processes against git and the peer, and what git's orders di
 	$(PYTHON) tests/bench/lookup.py
 	$(PYTHON) tests/bench/gate.py $B/revchain
 
-bench-docker: ## what the chain's stage adds to a docker build of the example; CLIENT= is the docker program
+bench-docker: image ## what the chain's stage adds to a docker build of the example; CLIENT= is the docker program
 	$(PYTHON) tests/bench/dockerbuild.py $(if $(CLIENT),--client $(CLIENT))
 
 bench-scale: all ## time and memory on synthetic histories of 10,000 to 1,000,000 commits, and on the hard shapes
@@ -271,7 +276,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 18
 
-.PHONY: all demo example test test-orders test-faults test-programs unit-objects test-sanitizers test-threads test-valgrind test-docker test-release check-release \
+.PHONY: all demo example image test test-orders test-faults test-programs unit-objects test-sanitizers test-threads test-valgrind test-docker test-release check-release \
 	fuzz fuzz-long fuzzers coverage mutation bench bench-docker bench-scale \
 	lint format build-deps deps dist deb static wheel sbom install uninstall clean help
 .SECONDARY:

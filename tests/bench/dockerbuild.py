@@ -8,7 +8,7 @@ rounds' own differences. $DOCKER_BUILDKIT chooses the builder, as always.
 
     tests/bench/dockerbuild.py [--rounds N] [--client DOCKER] [--revchain IMAGE]
 
-The images debian:bookworm-slim and revchain are needed (`make example` makes both).
+The images debian:bookworm-slim and revchain are needed (`make bench-docker` makes both).
 """
 
 import argparse
@@ -52,18 +52,9 @@ def make_chain(directory: pathlib.Path, client: str, revchain: str) -> None:
 
 
 class Builds:
-    def __init__(self, directory: pathlib.Path, tag: str, client: str, revchain: str) -> None:
+    def __init__(self, directory: pathlib.Path, tag: str, client: str, *options: str) -> None:
         self.directory, self.tag, self.client = directory, tag, client
-        self.command = [
-            client,
-            "build",
-            "-q",
-            "--build-arg",
-            f"REVCHAIN={revchain}",
-            "-t",
-            tag,
-            ".",
-        ]
+        self.command = [client, "build", "-q", *options, "-t", tag, "."]
         self.changes = 0
 
     def __call__(self) -> float:
