@@ -75,7 +75,9 @@ void revchain_workers_run(size_t workers, size_t pieces,
 		struct worker *other = &others[started];
 
 		*other = (struct worker){.job = &job, .number = i};
-		if (pthread_create(&other->thread, &attributes, take_pieces, other) != 0)
+		/* where nobody may choose the processor, Linux does */
+		if (pthread_create(&other->thread, &attributes, take_pieces, other) != 0 &&
+		    pthread_create(&other->thread, NULL, take_pieces, other) != 0)
 			break;
 		started++;
 	}
