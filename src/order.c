@@ -78,12 +78,12 @@ static bool *find_committed(struct ordering *ordering, const git_oid *tip,
 					    &count, error)))
 			return NULL;
 		for (; item < set->count && set->items[item].lane == lane; item++) {
-			int compared = -1;
+			int compared = -1; /* also where none is left */
 
 			while (i < count &&
 			       (compared = strcmp(listed[i].path, set->items[item].path)) < 0)
 				i++;
-			committed[item] = i < count && compared == 0;
+			committed[item] = compared == 0;
 		}
 	}
 	return committed;
