@@ -133,10 +133,9 @@ static int sort_ties(struct ordering *ordering, struct revchain_error *error)
 				      ordering->landings[end].tie == first->tie && first->tie;)
 			end++;
 		if (end - start > 1)
-			status = revchain_siblings_sort(
-				ordering->history, ordering->set->lanes[first->lane].directory,
-				ordering->set->recursive, &ordering->landings[start], end - start,
-				error);
+			status = revchain_siblings_sort(ordering->history, ordering->set->recursive,
+							&ordering->landings[start], end - start,
+							error);
 	}
 	return status;
 }

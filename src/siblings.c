@@ -13,8 +13,7 @@
 
 struct siblings {
 	struct revchain_history *history;
-	const char *lane; /* today */
-	bool recursive;	  /* it is */
+	bool recursive; /* the lane is */
 	struct revchain_arena *arena;
 	struct revchain_snapshot commit;
 	struct revchain_map seen;   /* directories and paths that are in */
@@ -59,31 +58,17 @@ static int judge(struct siblings *siblings, const char *directory, bool *pure,
 	return status;
 }
 
-/* Whether a file was in a lane. */
-static bool is_in(const struct siblings *siblings, const char *path, const char *lane)
-{
-	size_t length = strlen(lane), start = length ? length + 1 : 0;
-
-	if (length && (strncmp(path, lane, length) != 0 || path[length] != '/'))
-		return false;
-	return siblings->recursive || !strchr(path + start, '/');
-}
-
 /*
- * The lane that a file was in. What is below today's lane was in that one. Of anything else only
- * the commit can tell, as the lane may have moved, been parted or flattened since, and files of it
- * may be gone: from a directory upwards as far as there are migrations alone; above a lane there is
- * env.py.
+ * The lane that a file was in, by what the commit alone tells: the lane may have moved, been parted
+ * or flattened since, and files of it may be gone. From a directory upwards as far as there are
+ * migrations alone: above a lane there is env.py.
  */
 static int lane_then(struct siblings *siblings, const char *path, char **lane,
 		     struct revchain_error *error)
 {
 	const char *name = revchain_text_base_name(path);
-	bool stayed = siblings->recursive && is_in(siblings, path, siblings->lane);
-	char *directory = revchain_arena_copy(siblings->arena, stayed ? siblings->lane : path,
-					      stayed	    ? strlen(siblings->lane)
-					      : name > path ? (size_t)(name - path) - 1
-							    : 0);
+	char *directory = revchain_arena_copy(siblings->arena, path,
+					      name > path ? (size_t)(name - path) - 1 : 0);
 	int status = directory ? REVCHAIN_OK : revchain_fail_memory(error);
 	bool pure = siblings->recursive;
 
@@ -98,6 +83,16 @@ static int lane_then(struct siblings *siblings, const char *path, char **lane,
 			*lane = above;
 	}
 	return status;
+}
+
+/* Whether a file was in a lane. */
+static bool is_in(const struct siblings *siblings, const char *path, const char *lane)
+{
+	size_t length = strlen(lane), start = length ? length + 1 : 0;
+
+	if (length && (strncmp(path, lane, length) != 0 || path[length] != '/'))
+		return false;
+	return siblings->recursive || !strchr(path + start, '/');
 }
 
 /* Whether a path is a migration's, or is asked for: that one may have been moved from where Alembic
@@ -252,13 +247,11 @@ static int sort(struct siblings *siblings, struct revchain_landing *tie, size_t 
 	return status ? status : follow_siblings(siblings, tie, count, sorted, sorted_count, error);
 }
 
-int revchain_siblings_sort(struct revchain_history *history, const char *lane, bool recursive,
+int revchain_siblings_sort(struct revchain_history *history, bool recursive,
 			   struct revchain_landing *tie, size_t count, struct revchain_error *error)
 {
-	struct siblings siblings = {.history = history,
-				    .lane = lane,
-				    .recursive = recursive,
-				    .arena = revchain_arena_new()};
+	struct siblings siblings = {
+		.history = history, .recursive = recursive, .arena = revchain_arena_new()};
 	int status;
 
 	if (!siblings.arena)

@@ -14,11 +14,10 @@
 #include "revchain/history.h"
 
 /*
- * Sort the `count` landings of one tie (history.h). `lane` is their lane's directory today, from
- * the repository's root; `recursive`: directories below it belong to it. REVCHAIN_HISTORY: an
- * object is missing or damaged. REVCHAIN_IO: memory ran out.
+ * Sort the `count` landings of one tie (history.h). `recursive`: directories below their lane
+ * belong to it. REVCHAIN_HISTORY: an object is missing or damaged. REVCHAIN_IO: memory ran out.
  */
-int revchain_siblings_sort(struct revchain_history *history, const char *lane, bool recursive,
+int revchain_siblings_sort(struct revchain_history *history, bool recursive,
 			   struct revchain_landing *tie, size_t count,
 			   struct revchain_error *error);
 

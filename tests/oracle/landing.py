@@ -278,7 +278,7 @@ class Order:
         """The end of rule 4, judged among all that landed there, whatever became of it since."""
         tree = self.repo.tree_of(commit)
         arrivals = set(files.values())
-        for root in {self.root_then(tree, file, path) for file, path in files.items()}:
+        for root in {self.root_then(tree, path) for path in files.values()}:
             for path in self.repo.files_below(tree, root, self.recursive):
                 if is_migration(path) and self.is_arrival(commit, path):
                     arrivals.add(path)
@@ -296,13 +296,9 @@ class Order:
         parents = self.repo.commit(commit).parents
         return all(trace(self.repo, commit, parent, path) is None for parent in parents)
 
-    def root_then(self, tree: str, file: Path, path: Path) -> Path:
-        """
-        settled: the lane's directory then: today's, if the path was below it; upwards while all are
-        migrations, by that tree alone.
-        """
-        lane = next(lane for lane in self.lanes if is_below(file, lane))
-        root = lane if self.recursive and is_below(path, lane) else dirname(path)
+    def root_then(self, tree: str, path: Path) -> Path:
+        """settled: the lane's directory then, by that tree alone: upwards while all are migrations."""
+        root = dirname(path)
         while self.recursive and root and self.only_migrations(tree, dirname(root)):
             root = dirname(root)
         return root

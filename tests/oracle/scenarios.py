@@ -524,32 +524,6 @@ def uncommitted_files(s):
 
 
 @scenario
-def one_went_from_a_lane_with_a_stray_file(s):
-    """A tie is judged among all of today's lane, be it of migrations alone or not. Was seed 20300115."""
-    s.lane = "alembic/versions"
-    s.recursive = True
-    s.commit([], {"alembic/versions/call.py": Migration(raw="revision = make()\n")})
-    s.commit(
-        [0],
-        {
-            "alembic/versions/2023/teams.py": Migration(revision="8e0a"),
-            "alembic/versions/2024/q1/add_index.py": Migration(
-                revision="36b0", date="2024-06-30 12:00:00.500000"
-            ),
-            "alembic/versions/expand/fix.py": Migration(
-                revision="b403", date="2024-01-01 00:00:00"
-            ),
-        },
-    )
-    s.commit([1], {"alembic/versions/2023/teams.py": None})
-    return [
-        "alembic/versions/call.py",
-        "alembic/versions/2024/q1/add_index.py",
-        "alembic/versions/expand/fix.py",
-    ]
-
-
-@scenario
 def lane_moved_deeper_then_one_went(s):
     """What a tie is judged among is told by its commit alone. Was seed 1015431."""
     s.lane = "migrations/versions"
