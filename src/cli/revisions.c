@@ -9,21 +9,23 @@ static int read_landings(struct workspace *workspace, const struct revchain_orde
 {
 	const struct revchain_order *order = &workspace->order;
 	const struct revchain_ordered **found;
-	struct revchain_error shallow = {0};
+	struct revchain_error error = {0};
 	size_t i;
 	int status;
 
 	*landings = NULL;
-	if (revchain_repository_require_full_history(workspace->repository, &shallow) != 0) {
-		output_note("where each landed is not shown: %s", shallow.message);
+	if (revchain_repository_require_full_history(workspace->repository, &error) != 0) {
+		output_note("where each landed is not shown: %s", error.message);
 		return 0;
 	}
 	status = order->items ? 0 : workspace_landings(workspace);
 	if (status)
 		return status;
 	found = revchain_arena_array(workspace->arena, workspace->set.count + 1, sizeof(*found));
-	if (!found)
-		return revchain_fail_memory(&shallow);
+	if (!found) {
+		revchain_fail_memory(&error);
+		return output_failure(&error, workspace->options);
+	}
 	for (i = 0; i < order->count; i++)
 		found[order->items[i].migration] = &order->items[i];
 	*landings = found;
