@@ -196,15 +196,18 @@ int revchain_mend_parents(struct revchain_mend *mend, const char *const *parents
 /* The end of the line in front of an offset, or else of the first line. */
 static const char *line_end(const struct revchain_mend *mend, size_t at)
 {
-	const char *feed = NULL;
+	const char *text = mend->text;
 
-	if (at > 0 && mend->text[at - 1] == '\n')
-		feed = mend->text + at - 1;
-	else if (at > 0 && mend->text[at - 1] == '\r')
+	if (at == 0 || (text[at - 1] != '\n' && text[at - 1] != '\r')) {
+		for (at = 0; at < mend->length && text[at] != '\n' && text[at] != '\r';)
+			at++;
+		if (at == mend->length)
+			return "\n";
+		at += at + 1 < mend->length && text[at] == '\r' && text[at + 1] == '\n' ? 2 : 1;
+	}
+	if (text[at - 1] == '\r')
 		return "\r";
-	else
-		feed = memchr(mend->text, '\n', mend->length);
-	return feed && feed > mend->text && feed[-1] == '\r' ? "\r\n" : "\n";
+	return at > 1 && text[at - 2] == '\r' ? "\r\n" : "\n";
 }
 
 static const char *import_line(const struct revchain_mend *mend, size_t at,

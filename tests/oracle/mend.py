@@ -29,6 +29,7 @@ from alembic.script import ScriptDirectory  # noqa: E402
 
 sys.dont_write_bytecode = True
 SHOWN = 5
+MARK = b"\xef\xbb\xbf"
 ENCODINGS = {
     "": "é表",
     "utf-8": "é表",
@@ -99,7 +100,7 @@ class Case:
             text = re.sub("\r\n|\n", lambda _: pick(["\n", "\r\n"]), text)
         if self.chooser.random() < 0.7:
             text += end
-        self.data = (b"\xef\xbb\xbf" if bom else b"") + text.encode(self.encoding or "utf-8")
+        self.data = (MARK if bom else b"") + text.encode(self.encoding or "utf-8")
 
     def parts(self):
         """The statements, in an order that Python takes."""
@@ -174,6 +175,10 @@ class Project:
 
 def lines_of(data):
     return re.findall(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", data)
+
+
+def ends_of(data):
+    return set(re.findall(rb"\r\n|\r|\n", data))
 
 
 def changed(old, new):
@@ -278,7 +283,11 @@ def check_adopt(project, case):
         return "the module does something else now"
     if ast.get_docstring(ast.parse(new)) != ast.get_docstring(ast.parse(case.data)):
         return "the docstring is another"
-    old_lines, new_lines = lines_of(case.data), lines_of(new)
+    if new.startswith(MARK) != case.data.startswith(MARK):
+        return "the byte order mark came or went"
+    if not ends_of(new) <= (ends_of(case.data) or {b"\n"}):
+        return "lines end in %r now, in %r before" % (ends_of(new), ends_of(case.data))
+    old_lines, new_lines = (lines_of(data.removeprefix(MARK)) for data in (case.data, new))
     imports = [line for line in new_lines if line.startswith(b"from revchain import")]
     new_lines = [line for line in new_lines if line not in imports]
     gone, came = changed(b"".join(old_lines), b"".join(new_lines))

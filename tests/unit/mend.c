@@ -170,6 +170,13 @@ Test(mend, revision_below)
 /* The import ends as the line in front of it does, or as the first one. */
 Test(mend, line_ends)
 {
+	CHECK(dynamic("revision = 'a'\rdown_revision = 'b'\r"),
+	      "from revchain import get_down_revision\rrevision = 'a'\r"
+	      "down_revision = get_down_revision(revision)\r");
+	CHECK(dynamic("\xef\xbb\xbfimport os\rrevision = 'a'\rdown_revision = 'b'"),
+	      "\xef\xbb\xbf"
+	      "from revchain import get_down_revision\rimport os\rrevision = 'a'\r"
+	      "down_revision = get_down_revision(revision)");
 	CHECK(dynamic("from alembic import x\rrevision = 'a'\rdown_revision = 'b'\r"),
 	      "from alembic import x\rfrom revchain import get_down_revision\rrevision = 'a'\r"
 	      "down_revision = get_down_revision(revision)\r");
