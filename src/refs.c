@@ -5,6 +5,7 @@
 
 #include <git2.h>
 
+#include "looserefs.h"
 #include "refusal.h"
 #include "repository.h"
 
@@ -62,6 +63,7 @@ static int add(struct list *list, const git_reference *reference, const git_oid 
 	return REVCHAIN_OK;
 }
 
+/* What is symbolic, leads to no commit or replaces an object is passed over. */
 static int take(struct list *list, const git_reference *reference, struct revchain_error *error)
 {
 	git_object *commit;
@@ -71,8 +73,7 @@ static int take(struct list *list, const git_reference *reference, struct revcha
 	    strncmp(git_reference_name(reference), "refs/replace/", 13) == 0)
 		return REVCHAIN_OK;
 	code = git_reference_peel(&commit, reference, GIT_OBJECT_COMMIT);
-	/* it leads to a tree or a blob, or to what is not there, which git passes over too */
-	if (code == GIT_EPEEL || code == GIT_EINVALIDSPEC || code == GIT_ENOTFOUND)
+	if (code == GIT_EPEEL || code == GIT_EINVALIDSPEC)
 		return REVCHAIN_OK;
 	if (code < 0)
 		return revchain_refuse_object(git_reference_owner(reference),
@@ -83,24 +84,58 @@ static int take(struct list *list, const git_reference *reference, struct revcha
 	return status;
 }
 
-int revchain_refs_list(struct revchain_repository *repository, struct revchain_arena *arena,
-		       const struct revchain_ref **refs, size_t *count,
-		       struct revchain_error *error)
+/* A file below refs/. What is gone meanwhile, or has no name that a ref could have, is passed over.
+ */
+static int take_loose(struct list *list, git_repository *git, const char *name,
+		      struct revchain_error *error)
 {
-	struct list list = {.arena = arena};
+	git_reference *reference;
+	int code = git_reference_lookup(&reference, git, name), status;
+
+	if (code == GIT_ENOTFOUND || code == GIT_EINVALIDSPEC)
+		return REVCHAIN_OK;
+	if (code < 0)
+		return revchain_refuse_ref(git, name, error);
+	status = take(list, reference, error);
+	git_reference_free(reference);
+	return status;
+}
+
+/* Those that are in packed-refs alone. */
+static int take_packed(struct list *list, git_repository *git,
+		       const struct revchain_looserefs *loose, struct revchain_error *error)
+{
 	git_reference_iterator *iterator;
 	git_reference *reference;
 	int status = REVCHAIN_OK, code = 0;
 
-	if (git_reference_iterator_new(&iterator, revchain_repository_git(repository)) < 0)
-		return revchain_fail(error, REVCHAIN_HISTORY, "the refs cannot be read");
+	if (git_reference_iterator_new(&iterator, git) < 0)
+		return revchain_refuse_ref(git, NULL, error);
 	while (!status && (code = git_reference_next(&reference, iterator)) == 0) {
-		status = take(&list, reference, error);
+		if (!revchain_looserefs_have(loose, git_reference_name(reference)))
+			status = take(list, reference, error);
 		git_reference_free(reference);
 	}
 	git_reference_iterator_free(iterator);
 	if (!status && code != GIT_ITEROVER)
-		status = revchain_fail(error, REVCHAIN_HISTORY, "the refs cannot be read");
+		status = revchain_refuse_ref(git, NULL, error);
+	return status;
+}
+
+int revchain_refs_list(struct revchain_repository *repository, struct revchain_arena *arena,
+		       const struct revchain_ref **refs, size_t *count,
+		       struct revchain_error *error)
+{
+	git_repository *git = revchain_repository_git(repository);
+	struct revchain_looserefs loose;
+	struct list list = {.arena = arena};
+	size_t i;
+	int status = revchain_looserefs_list(git_repository_commondir(git), arena, &loose, error);
+
+	for (i = 0; !status && i < loose.count; i++)
+		status = take_loose(&list, git, loose.names[i], error);
+	if (!status)
+		status = take_packed(&list, git, &loose, error);
 	if (list.count)
 		qsort(list.refs, list.count, sizeof(*list.refs), compare_refs);
 	*refs = list.refs;

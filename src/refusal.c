@@ -152,6 +152,30 @@ int revchain_refuse_head(git_repository *git, struct revchain_error *error)
 	return REVCHAIN_HISTORY;
 }
 
+int revchain_refuse_ref(git_repository *git, const char *name, struct revchain_error *error)
+{
+	char reason[512];
+
+	if (git_error_last() && git_error_last()->klass == GIT_ERROR_NOMEMORY)
+		return revchain_fail_memory(error);
+	snprintf(reason, sizeof(reason), "%s", revchain_refusal_reason());
+	if (is_unreadable(git_repository_commondir(git), error))
+		return REVCHAIN_IO;
+	if (!name) {
+		revchain_fail(error, REVCHAIN_HISTORY, "the refs cannot be read: %s", reason);
+		revchain_error_hint(error, "git fsck");
+		return REVCHAIN_HISTORY;
+	}
+	revchain_fail(error, REVCHAIN_HISTORY, "the ref %s cannot be read: %s", name, reason);
+	/* git neither shows nor changes what it cannot resolve */
+	revchain_error_hint(error, "rm %s%s, and git fetch brings it again if it is a remote's",
+			    git_repository_commondir(git), name);
+	revchain_error_hint(error,
+			    "tail -n 1 %slogs/%s says where it was: git update-ref %s COMMIT",
+			    git_repository_commondir(git), name, name);
+	return REVCHAIN_HISTORY;
+}
+
 /* remote.NAME.promisor */
 static bool names_promisor(const char *name)
 {

@@ -21,6 +21,9 @@ int revchain_refuse_opening(const char *start, int code, struct revchain_error *
 /* HEAD leads to no commit. */
 int revchain_refuse_head(git_repository *git, struct revchain_error *error);
 
+/* A ref cannot be read, in full refs/heads/main; NULL: the list of all. */
+int revchain_refuse_ref(git_repository *git, const char *name, struct revchain_error *error);
+
 /* An object of that type cannot be read; `code` is libgit2's. */
 int revchain_refuse_object(git_repository *git, const git_oid *id, git_object_t type, int code,
 			   struct revchain_error *error);

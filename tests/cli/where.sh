@@ -11,6 +11,21 @@ three() {
     land_static cc3 bb2
 }
 
+# object_path REV: the loose object.
+object_path() { git rev-parse "$1" | sed 's,^..,.git/objects/&/,'; }
+
+# refuses_refs STATUS TEXT...: neither `where` nor `check --branches` answers from a part of the refs.
+refuses_refs() {
+    local status=$1
+    shift
+    as_nobody "$status" where cc3
+    no_out
+    err_has 'revchain: error: ' "$@"
+    as_nobody "$status" check --branches '*'
+    no_out
+    err_has 'revchain: error: ' "$@"
+}
+
 # short REV: the commit as the messages abbreviate it.
 short() { git rev-parse --short=10 "$1"; }
 
@@ -344,7 +359,7 @@ case_a_branch_whose_commit_is_damaged() { # Refused: left out, nobody would know
     branch feature
     land bb
     switch main
-    file=.git/objects/$(git rev-parse feature | sed 's,..,&/,')
+    file=$(object_path feature)
     chmod u+w "$file"
     printf 'no object' >"$file"
     run 3 where bb
@@ -352,4 +367,67 @@ case_a_branch_whose_commit_is_damaged() { # Refused: left out, nobody would know
     run 3 check --branches '*'
     err_has "$(git rev-parse feature)"
     no_out
+}
+
+case_a_branch_whose_commit_is_missing() { # The same.
+    three
+    branch feature
+    land_static dd4 cc3
+    switch main
+    rm -f "$(object_path feature)"
+    refuses_refs 3 "$(git rev-parse feature)" 'hint: git fsck'
+}
+
+case_refs_that_cannot_be_read() { # The same: directory, file and list of refs.
+    three
+    branch team/feature
+    land_static dd4 cc3
+    switch main
+    chmod 0 .git/refs/heads/team
+    refuses_refs 5 "$PWD/.git/refs/heads/team: " 'hint: '
+    chmod 755 .git/refs/heads/team
+    chmod 0 .git/refs/heads/team/feature
+    refuses_refs 5 "$PWD/.git/refs/heads/team/feature: " 'hint: '
+    chmod 644 .git/refs/heads/team/feature
+    git pack-refs --all
+    git branch team/other
+    chmod 0 .git/packed-refs
+    refuses_refs 5 "$PWD/.git/packed-refs: " 'hint: '
+}
+
+case_broken_ref() { # The same, also where an older value of it is packed. What the hints say mends it.
+    three
+    branch team/feature
+    git pack-refs --all
+    land_static dd4 cc3
+    switch main
+    : >.git/refs/heads/team/feature
+    refuses_refs 3 refs/heads/team/feature "hint: rm $PWD/.git/refs/heads/team/feature," \
+        "hint: tail -n 1 $PWD/.git/logs/refs/heads/team/feature "
+    rm .git/refs/heads/team/feature
+    git update-ref refs/heads/team/feature "$(tail -n 1 .git/logs/refs/heads/team/feature | cut -d ' ' -f 2)"
+    run 0 where dd4
+    out_has 'branches team/feature'
+}
+
+case_no_refs() { # What is no ref is passed over: a lock, a name that git does not take, an empty directory, a symbolic ref to nowhere.
+    three
+    cp .git/refs/heads/main .git/refs/heads/other.lock
+    cp .git/refs/heads/main '.git/refs/heads/main (conflicted copy)'
+    mkdir -p .git/refs/heads/empty/directory .git/refs/remotes/origin
+    echo 'ref: refs/remotes/origin/nowhere' >.git/refs/remotes/origin/HEAD
+    run 0 where cc3
+    no_err
+    out_has 'branches main'
+    out_lacks other conflicted empty origin
+}
+
+case_linked_refs() { # A link to a ref, as older versions of git made HEAD, and to a directory of refs.
+    three
+    mkdir -p .git/refs/remotes/origin
+    cp .git/refs/heads/main .git/refs/remotes/origin/main
+    ln -s refs/remotes/origin/main .git/refs/remotes/origin/HEAD
+    ln -s ../remotes/origin .git/refs/heads/copy
+    run 0 where cc3
+    out_has copy/main origin/main
 }
