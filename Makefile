@@ -27,6 +27,7 @@ PROGRAM = $(patsubst %.c,$B/%.o,$(wildcard src/cli/*.c))
 UNIT_TESTS = $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c))
 SHIMS = $(patsubst %.c,$B/%.so,$(wildcard tests/faults/*.c))
 ORACLES = $(patsubst %.c,$B/%,$(wildcard tests/oracle/*.c))
+VALGRIND_TOOLS = $(patsubst %.c,$B/%,$(wildcard tests/valgrind/*.c))
 FUZZERS = $(patsubst %.c,$B/%,$(wildcard tests/fuzz/*.c))
 
 BUILD_PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev
@@ -90,9 +91,13 @@ $B/tests/fuzz/inflate $B/tests/fuzz/loose: LIBS += -lz
 $B/tests/fuzz/pyscan_ast.o: WARNINGS += $(subst -I,-isystem ,$(shell $(PKG_CONFIG) --cflags python3-embed))
 $B/tests/fuzz/pyscan_ast: LIBS += $(shell $(PKG_CONFIG) --libs python3-embed)
 
-# The program once more, as a function of order_server.
-$B/tests/oracle/order_server: $B/tests/oracle/program_main.o $(filter-out %/main.o,$(PROGRAM))
-$B/tests/oracle/program_main.o: $B/src/cli/main.o
+$(VALGRIND_TOOLS): $B/%: $B/%.o $B/librevchain.a
+	@$(call say,LINK,$@)
+	$Q$(CC) $(CFLAGS) $(HARDENED_LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) $B/librevchain.a $(LIBS)
+
+# The program once more, as a function of a server.
+$B/tests/oracle/order_server $B/tests/valgrind/server: $B/tests/program_main.o $(filter-out %/main.o,$(PROGRAM))
+$B/tests/program_main.o: $B/src/cli/main.o
 	@mkdir -p $(@D) && objcopy --redefine-sym main=program_main $< $@
 
 demo: ## install what the build needs, build, and show the main job on a sample repository
@@ -146,9 +151,10 @@ test-threads: ## what works side by side, under TSan: reading the work tree
 	@$(MAKE) --no-print-directory $(THREADED) all
 	@TSAN_OPTIONS=exitcode=66 tests/cli/run $B/threaded/revchain check
 
-test-valgrind: all ## the black-box suite under valgrind, a quarter of an hour; SCRIPT= one of tests/cli
+test-valgrind: ## the black-box suite under valgrind, five minutes; SCRIPT= one of tests/cli
 	@tests/install-packages $(TEST_PACKAGES)
-	@REVCHAIN_VALGRIND=1 tests/cli/run $B/revchain $(SCRIPT)
+	@$(MAKE) --no-print-directory all $(VALGRIND_TOOLS)
+	@tests/valgrind/run $B $(SCRIPT)
 
 # What is counted is written at the end of a process, which the sandbox forbids.
 coverage: export REVCHAIN_SANDBOX = off
@@ -214,6 +220,7 @@ build-deps: ## install the Debian packages for the build alone
 
 deps: ## install the Debian packages for build, tests and lint
 	@tests/install-packages $(LINT_PACKAGES)
+	@tests/install-packages $(POSTGRESQL)
 
 dist: ## the source of the last commit as a tarball, the same bytes each time, in build/dist
 	@mkdir -p $(DIST)
@@ -281,4 +288,4 @@ help: ## this list
 	lint format build-deps deps dist deb static wheel sbom install uninstall clean help
 .SECONDARY:
 
--include $(patsubst %.c,$B/%.d,$(wildcard src/*.c src/cli/*.c tests/unit/*.c tests/oracle/*.c tests/fuzz/*.c))
+-include $(patsubst %.c,$B/%.d,$(wildcard src/*.c src/cli/*.c tests/unit/*.c tests/oracle/*.c tests/valgrind/*.c tests/fuzz/*.c))

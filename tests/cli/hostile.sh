@@ -11,7 +11,6 @@ at_size() { if [ -n "${FULL_SIZE:-}" ]; then echo "$2"; else echo "$1"; fi; }
 # bounded ARGUMENT...: `run` with 10 s of the processor and 2 GiB; at full size with 30 s and 4 GiB.
 bounded() {
     skip_if_instrumented
-    [ -z "${REVCHAIN_VALGRIND:-}" ] || skip 'valgrind takes more than the bounds allow'
     ulimit -St "$(at_size 10 30)" -Sv "$(at_size 2097152 4194304)"
     [ -z "${FULL_SIZE:-}" ] || program=("$python" "$tests_dir/measured.py" "$FULL_SIZE" "${FUNCNAME[1]#case_}" "$REVCHAIN")
     CASE_TIMEOUT=600 run "$@"
@@ -106,7 +105,6 @@ case_many_migrations() { # A million, of one commit: there is no limit but that 
 
 case_more_migrations_than_memory() { # Exit status 5, and no chain.
     skip_if_instrumented
-    [ -z "${REVCHAIN_VALGRIND:-}" ] || skip 'valgrind takes more than the bounds allow'
     "$python" "$tests_dir/large.py" lane 20000
     ulimit -Sv 50000
     run 5 build --rev HEAD -o - db/versions
