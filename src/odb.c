@@ -89,33 +89,83 @@ static int read_alternates(const char *directory, struct revchain_arena *arena, 
 	return status;
 }
 
+/* Take C's quotes and escapes, as git writes them, off the start of a text: the end of that. NULL:
+ * it is not so quoted. */
+static const char *unquote(const char *text, char *out)
+{
+	static const char letters[] = "abfnrtv\"\\", meant[] = "\a\b\f\n\r\t\v\"\\";
+
+	if (*text++ != '"')
+		return NULL;
+	for (; *text && *text != '"'; text++) {
+		const char *letter;
+
+		if (*text != '\\') {
+			*out++ = *text;
+			continue;
+		}
+		text++;
+		letter = *text ? strchr(letters, *text) : NULL;
+		if (letter) {
+			*out++ = meant[letter - letters];
+		} else if (*text >= '0' && *text <= '3' && strspn(text, "01234567") >= 3) {
+			*out++ = (char)((text[0] - '0') << 6 | (text[1] - '0') << 3 |
+					(text[2] - '0'));
+			text += 2;
+		} else {
+			return NULL;
+		}
+	}
+	*out = '\0';
+	return *text ? text + 1 : NULL;
+}
+
+static int add_with_alternates(struct revchain_odb *odb, const char *directory, int depth,
+			       struct revchain_error *error);
+
+/* The directories of a list that are there; `base` is where relative ones begin, NULL: here. */
+static int add_list(struct revchain_odb *odb, const char *list, const char *separators,
+		    const char *base, struct revchain_arena *arena, int depth,
+		    struct revchain_error *error)
+{
+	char *entry = revchain_arena_alloc(arena, strlen(list) + 1);
+	int status = entry ? REVCHAIN_OK : revchain_fail_memory(error);
+
+	while (!status && *list) {
+		const char *directory = entry, *end = unquote(list, entry);
+		struct stat info;
+
+		if (!end) {
+			end = list + strcspn(list, separators);
+			memcpy(entry, list, (size_t)(end - list));
+			entry[end - list] = '\0';
+		}
+		if (base && *entry != '/')
+			directory = revchain_arena_printf(arena, "%s/%s", base, entry);
+		if (!directory)
+			return revchain_fail_memory(error);
+		if (*entry && *list != '#' && stat(directory, &info) == 0)
+			status = add_with_alternates(odb, directory, depth, error);
+		list = end + (*end != '\0');
+	}
+	return status;
+}
+
 /* A directory of objects, and those that it borrows from. */
 static int add_with_alternates(struct revchain_odb *odb, const char *directory, int depth,
 			       struct revchain_error *error)
 {
 	struct revchain_arena *arena = revchain_arena_new();
-	const char *text = NULL;
-	struct stat info;
+	const char *list = NULL;
 	int status;
 
 	if (!arena)
 		return revchain_fail_memory(error);
 	status = add_directory(odb, directory, error);
-	if (!status && depth < ALTERNATES_DEPTH)
-		status = read_alternates(directory, arena, &text, error);
-	while (!status && text && *text) {
-		size_t length = strcspn(text, "\r\n");
-		bool relative = *text != '/';
-		const char *alternate =
-			revchain_arena_printf(arena, "%s%s%.*s", relative ? directory : "",
-					      relative ? "/" : "", (int)length, text);
-
-		if (!alternate)
-			status = revchain_fail_memory(error);
-		else if (length && *text != '#' && stat(alternate, &info) == 0)
-			status = add_with_alternates(odb, alternate, depth + 1, error);
-		text += length + (text[length] != '\0');
-	}
+	if (!status && depth <= ALTERNATES_DEPTH)
+		status = read_alternates(directory, arena, &list, error);
+	if (!status && list)
+		status = add_list(odb, list, "\r\n", directory, arena, depth + 1, error);
 	revchain_arena_free(arena);
 	return status;
 }
@@ -123,24 +173,16 @@ static int add_with_alternates(struct revchain_odb *odb, const char *directory, 
 /* The directories that git sets while it runs a hook: what is being pushed is there. */
 static int add_from_environment(struct revchain_odb *odb, struct revchain_error *error)
 {
-	static const char *const variables[] = {"GIT_OBJECT_DIRECTORY",
-						"GIT_ALTERNATE_OBJECT_DIRECTORIES"};
-	int status = REVCHAIN_OK;
-	size_t i;
+	const char *own = getenv("GIT_OBJECT_DIRECTORY"),
+		   *list = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
+	struct revchain_arena *arena = revchain_arena_new();
+	int status = arena ? REVCHAIN_OK : revchain_fail_memory(error);
 
-	for (i = 0; i < sizeof(variables) / sizeof(*variables); i++) {
-		const char *list = getenv(variables[i]);
-
-		while (!status && list && *list) {
-			size_t length = strcspn(list, ":");
-			char directory[PATH_MAX];
-
-			snprintf(directory, sizeof(directory), "%.*s", (int)length, list);
-			if (length)
-				status = add_with_alternates(odb, directory, 0, error);
-			list += length + (list[length] == ':');
-		}
-	}
+	if (!status && own && *own)
+		status = add_with_alternates(odb, own, 0, error);
+	if (!status && list)
+		status = add_list(odb, list, ":", NULL, arena, 0, error);
+	revchain_arena_free(arena);
 	return status;
 }
 

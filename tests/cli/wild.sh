@@ -73,6 +73,82 @@ case_alternates() { # A clone that borrows its objects.
     expect_landing "$small_chain <- aa"
 }
 
+case_alternates_by_hand() { # A comment, an empty line, one that is gone, a path relative to the directory of objects; C's quotes.
+    small_history
+    git clone -q --shared . ../borrower
+    cd ../borrower
+    printf '# borrowed\n\n/nowhere\n../../../repo/.git/objects\n' >.git/objects/info/alternates
+    expect_landing "$small_chain"
+    mv ../repo $'../a "b"\\\tc'
+    printf '"../../../a \\"b\\"\\\\\\tc/.git/\\157bjects"\n' >.git/objects/info/alternates
+    git log >"$out" || broken 'git does not find the objects'
+    expect_landing "$small_chain"
+    mv $'../a "b"\\\tc/.git/objects' .git/objects/store
+    mv .git/objects/store '.git/objects/"'
+    for entry in '"' '"\x"' '"\777"' '"\18"' $'"\\'; do # no C: then it is the name
+        [ "$entry" = '"' ] || mv '.git/objects/"' ".git/objects/$entry"
+        echo "$entry" >.git/objects/info/alternates
+        git log >"$out" || broken "git does not take $entry for the name"
+        expect_landing "$small_chain"
+        [ "$entry" = '"' ] || mv ".git/objects/$entry" '.git/objects/"'
+    done
+}
+
+case_alternates_of_alternates() { # As far as git follows them, and no further.
+    local i
+    small_history
+    for i in 1 2 3 4 5 6 7; do
+        git init -q -b main "../borrower$i"
+        echo "$PWD/.git/objects" >"../borrower$i/.git/objects/info/alternates"
+        cp .git/refs/heads/main "../borrower$i/.git/refs/heads/main"
+        cd "../borrower$i"
+        if git rev-parse -q --verify 'HEAD^{commit}' >/dev/null 2>&1; then
+            run 0 log --rev HEAD --format=path db/versions
+            paths_of zz bb mm ll | expect_out
+        else
+            run 3 log --rev HEAD db/versions
+            err_has "object not found - no match for id ($(cat .git/refs/heads/main))"
+        fi
+    done
+    [ ! -s "$out" ] || broken 'git followed them all'
+}
+
+case_alternates_without_end() { # More directories than anybody has: refused, with the number.
+    local i
+    land aa
+    mkdir "$case_dir"/store{1..256}
+    for i in {1..256}; do echo "$case_dir/store$i"; done >.git/objects/info/alternates
+    run 3 build db/versions
+    err_has 'this repository borrows objects from more than 256 directories'
+    sed -i '$d' .git/objects/info/alternates
+    expect_landing 'null <- aa'
+    head -c 1100000 /dev/zero | tr '\0' '#' >.git/objects/info/alternates
+    run 3 build db/versions
+    err_has "$PWD/.git/objects/info/alternates cannot be read"
+}
+
+# pushed_to DIRECTORY: a repository there gets this one by a push, and its pre-receive hook builds the chain, whose objects are
+# in quarantine then.
+pushed_to() {
+    small_history
+    git init -q --bare "$1"
+    # shellcheck disable=SC2016 # they are the hook's
+    printf '#!/bin/sh\nread -r _ new _\nexec "$REVCHAIN" build --rev "$new" -o - db/versions >"%s" 2>"%s"\n' "$out" "$err" >"$1/hooks/pre-receive"
+    chmod +x "$1/hooks/pre-receive"
+    git push -q "$1" HEAD~1:refs/heads/main 2>/dev/null || fail 'expected the hook to take the first commits'
+    chain_json 'null <- zz <- bb' | expect_out
+    git push -q "$1" main 2>/dev/null || fail 'expected the hook to take the merge'
+    chain_json "$small_chain" | expect_out
+}
+
+case_pre_receive_hook() { # What is being pushed is read from where git keeps it until the hook has agreed.
+    pushed_to "$case_dir/server.git"
+}
+
+case_pre_receive_hook_below_a_colon() { # Which separates the directories; git puts such a name in quotes.
+    pushed_to "$case_dir/a:b \"c\".git"
+}
+
 case_reference_worktree_of_a_bare_clone() { # A bare clone with linked work trees.
     small_history
     git clone -q --bare . ../store.git
