@@ -42,7 +42,18 @@ static int add_backend(struct revchain_odb *odb, git_odb_backend *backend, int p
 			      backend ? revchain_refusal_reason() : "memory ran out");
 }
 
-static int add_directory(struct revchain_odb *odb, const char *directory,
+static bool is_known(const struct revchain_odb *odb, const struct stat *info)
+{
+	size_t i;
+
+	for (i = 0; i < odb->directory_count; i++)
+		if (odb->directories[i].device == info->st_dev &&
+		    odb->directories[i].inode == info->st_ino)
+			return true;
+	return false;
+}
+
+static int add_directory(struct revchain_odb *odb, const char *directory, const struct stat *info,
 			 struct revchain_error *error)
 {
 	git_odb_backend *packs = NULL;
@@ -53,7 +64,8 @@ static int add_directory(struct revchain_odb *odb, const char *directory,
 			error, REVCHAIN_HISTORY,
 			"this repository borrows objects from more than %d directories",
 			REVCHAIN_ODB_DIRECTORIES);
-	odb->directory_count++;
+	odb->directories[odb->directory_count].device = info->st_dev;
+	odb->directories[odb->directory_count++].inode = info->st_ino;
 	status = revchain_packindex_check(directory, error);
 	if (status)
 		return status;
@@ -123,7 +135,7 @@ static const char *unquote(const char *text, char *out)
 static int add_with_alternates(struct revchain_odb *odb, const char *directory, int depth,
 			       struct revchain_error *error);
 
-/* The directories of a list that are there; `base` is where relative ones begin, NULL: here. */
+/* The directories of a list; `base` is where relative ones begin, NULL: here. */
 static int add_list(struct revchain_odb *odb, const char *list, const char *separators,
 		    const char *base, struct revchain_arena *arena, int depth,
 		    struct revchain_error *error)
@@ -133,7 +145,6 @@ static int add_list(struct revchain_odb *odb, const char *list, const char *sepa
 
 	while (!status && *list) {
 		const char *directory = entry, *end = unquote(list, entry);
-		struct stat info;
 
 		if (!end) {
 			end = list + strcspn(list, separators);
@@ -144,24 +155,28 @@ static int add_list(struct revchain_odb *odb, const char *list, const char *sepa
 			directory = revchain_arena_printf(arena, "%s/%s", base, entry);
 		if (!directory)
 			return revchain_fail_memory(error);
-		if (*entry && *list != '#' && stat(directory, &info) == 0)
+		if (*entry && *list != '#')
 			status = add_with_alternates(odb, directory, depth, error);
 		list = end + (*end != '\0');
 	}
 	return status;
 }
 
-/* A directory of objects, and those that it borrows from. */
+/* A directory of objects, if it is there and not known yet, and those that it borrows from. */
 static int add_with_alternates(struct revchain_odb *odb, const char *directory, int depth,
 			       struct revchain_error *error)
 {
-	struct revchain_arena *arena = revchain_arena_new();
+	struct revchain_arena *arena;
 	const char *list = NULL;
+	struct stat info;
 	int status;
 
+	if (stat(directory, &info) != 0 || is_known(odb, &info))
+		return REVCHAIN_OK;
+	arena = revchain_arena_new();
 	if (!arena)
 		return revchain_fail_memory(error);
-	status = add_directory(odb, directory, error);
+	status = add_directory(odb, directory, &info, error);
 	if (!status && depth <= ALTERNATES_DEPTH)
 		status = read_alternates(directory, arena, &list, error);
 	if (!status && list)

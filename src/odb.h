@@ -9,6 +9,8 @@
 #ifndef ODB_H
 #define ODB_H
 
+#include <sys/types.h>
+
 #include <git2/odb.h>
 #include <git2/types.h>
 
@@ -21,6 +23,10 @@
 struct revchain_odb {
 	git_repository *git; /* borrowed */
 	git_odb *database;
+	struct {
+		dev_t device;
+		ino_t inode;
+	} directories[REVCHAIN_ODB_DIRECTORIES];
 	size_t directory_count;
 	struct revchain_verifier verifier;
 };

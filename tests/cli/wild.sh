@@ -113,6 +113,16 @@ case_alternates_of_alternates() { # As far as git follows them, and no further.
     [ ! -s "$out" ] || broken 'git followed them all'
 }
 
+case_alternates_of_each_other() { # Five that borrow from all the others: each is looked into once.
+    local i
+    small_history
+    for i in 1 2 3 4 5; do git clone -q . "../shop$i"; done
+    for i in 1 2 3 4 5; do printf '%s/.git/objects\n' "$case_dir"/shop[1-5] >"../shop$i/.git/objects/info/alternates"; done
+    cd ../shop1
+    git repack -q -a -d -l
+    expect_landing "$small_chain"
+}
+
 case_alternates_without_end() { # More directories than anybody has: refused, with the number.
     local i
     land aa
