@@ -62,10 +62,24 @@ case_colour() { # On a terminal, or when asked.
     err_has $'\033[31merror:' $'\033[33mwarning:' $'\033[36mnote:'
     run 1 check --color=never $v
     err_lacks $'\033'
-    if command -v script >/dev/null; then
-        TERM=xterm script -qec "'$REVCHAIN' check $v" "$case_dir/typescript" >/dev/null || true
-        grep -q $'\033\[31merror:' "$case_dir/typescript" || fail 'expected colours on a terminal'
-    fi
+}
+
+case_colour_on_a_terminal() { # Unless it is dumb, or NO_COLOR says otherwise, which says nothing where it is empty.
+    two_heads
+    export TERM=xterm
+    on_terminal check $v
+    out_has $'\033[31merror:'
+    NO_COLOR='' on_terminal check $v
+    out_has $'\033[31merror:'
+    NO_COLOR=1 on_terminal check $v
+    out_lacks $'\033'
+    NO_COLOR=1 on_terminal check --color=always $v
+    out_has $'\033[31merror:'
+    TERM=dumb on_terminal check $v
+    out_lacks $'\033'
+    unset TERM
+    on_terminal check $v
+    out_lacks $'\033'
 }
 
 case_strict() { # A warning is then refused.

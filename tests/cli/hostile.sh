@@ -10,7 +10,7 @@ at_size() { if [ -n "${FULL_SIZE:-}" ]; then echo "$2"; else echo "$1"; fi; }
 
 # bounded ARGUMENT...: `run` with 10 s of the processor and 2 GiB; at full size with 30 s and 4 GiB.
 bounded() {
-    skip_if_instrumented
+    skip_if_sanitized
     ulimit -St "$(at_size 10 30)" -Sv "$(at_size 2097152 4194304)"
     [ -z "${FULL_SIZE:-}" ] || program=("$python" "$tests_dir/measured.py" "$FULL_SIZE" "${FUNCNAME[1]#case_}" "$REVCHAIN")
     CASE_TIMEOUT=600 run "$@"
@@ -18,7 +18,7 @@ bounded() {
 
 case_no_program_and_no_socket() { # Whatever the repository configures: no exec, no fork, no socket, seen by strace.
     local command
-    skip_if_instrumented
+    skip_if_sanitized
     command -v strace >/dev/null || skip 'there is no strace'
     alembic_ini
     land zz
@@ -104,7 +104,7 @@ case_many_migrations() { # A million, of one commit: there is no limit but that 
 }
 
 case_more_migrations_than_memory() { # Exit status 5, and no chain.
-    skip_if_instrumented
+    skip_if_sanitized
     "$python" "$tests_dir/large.py" lane 20000
     ulimit -Sv 50000
     run 5 build --rev HEAD -o - db/versions

@@ -16,7 +16,8 @@ program=("${REVCHAIN:?}")
 # For a build with -fsanitize=address: whose the leaks are that are passed over, the whole stack tells.
 export LSAN_OPTIONS=print_suppressions=0:suppressions=${tests_dir:?}/lsan.supp ASAN_OPTIONS=fast_unwind_on_malloc=0
 # is_instrumented: whether the program is built with sanitizers or for coverage.
-is_instrumented() { grep -qaE '__asan_init|__tsan_init|__gcov_' "$REVCHAIN"; }
+is_sanitized() { grep -qaE '__asan_init|__tsan_init' "$REVCHAIN"; }
+is_instrumented() { is_sanitized || grep -qa '__gcov_' "$REVCHAIN"; }
 # Such a program, and valgrind, are slow, and do at the end of a run what the sandbox forbids.
 if [ -n "${REVCHAIN_VALGRIND:-}" ] || is_instrumented; then
     export REVCHAIN_SANDBOX=off
@@ -163,6 +164,12 @@ revchain() {
     timeout -k 2 "${CASE_TIMEOUT:-20}" "${program[@]}" "$@"
 }
 
+# on_terminal ARGUMENT...: revchain with both streams on a terminal, on which $out came.
+on_terminal() {
+    command -v script >/dev/null || skip 'there is no script'
+    script -qec "$(printf '%q ' "${program[@]}" "$@")" "$case_dir/typescript" </dev/null >"$out" || true
+}
+
 # without_valgrind: from here on, the program as it is.
 without_valgrind() { program=("$REVCHAIN"); }
 
@@ -200,10 +207,16 @@ skip() {
     exit 77
 }
 
-# What is linked to the sanitizers or to gcov is no program for others to have; they and valgrind take more of everything.
-skip_if_instrumented() {
+# Sanitizers and valgrind need memory of their own, and calls of the system.
+skip_if_sanitized() {
     if [ -n "${REVCHAIN_VALGRIND:-}" ]; then skip 'the program runs under valgrind'; fi
-    if is_instrumented; then skip 'the program is built with sanitizers or for coverage'; fi
+    if is_sanitized; then skip 'the program is built with sanitizers'; fi
+}
+
+# What is linked to them or to gcov is no program for others to have.
+skip_if_instrumented() {
+    skip_if_sanitized
+    if is_instrumented; then skip 'the program is built for coverage'; fi
 }
 
 # same WHAT ACTUAL-FILE: against standard input.

@@ -274,8 +274,57 @@ case_reader_goes_away() { # `revchain log | head -1` ends in silence.
     no_complaint
 }
 
+case_standard_output_full_of_much() { # Told apart from what waits in a buffer.
+    local status=0 ids
+    [ -e /dev/full ] || skip 'there is no /dev/full'
+    printf -v ids ' m%04d' {1..300}
+    # shellcheck disable=SC2086
+    land $ids
+    revchain log db/versions >/dev/full 2>"$err" || status=$?
+    [ "$status" -eq 5 ] || fail "expected exit status 5, got $status"
+    echo 'revchain: error: standard output cannot be written to' | expect_err
+}
+
+case_progress() { # On a terminal or when asked, where it takes more than half a second; it is wiped away at the end.
+    local i text
+    command -v strace >/dev/null || skip 'there is no strace'
+    land aa
+    {
+        echo "reset refs/heads/main"
+        echo "from $(git rev-parse HEAD)"
+        for ((i = 0; i < 1500; i++)); do printf 'commit refs/heads/main\ncommitter C <c@d> 1704070800 +0000\ndata 0\n'; done
+    } | git -c fastimport.unpackLimit=10000 fast-import --quiet
+    land bb
+    run 0 log --progress --format=path db/versions
+    no_err
+    program=(strace -qq -o /dev/null -e trace=openat -e inject=openat:delay_enter=1000 "$REVCHAIN")
+    run 0 log --progress --format=path db/versions
+    paths_of aa bb | expect_out
+    grep -q $'^\r\[############\\.\\{12\\}\\] 1 of 2 migrations found, [0-9]* commits read\r' "$err" || fail "expected half a bar"
+    grep -q $'\r\033\[K$' "$err" || fail 'expected the bar to be wiped away'
+    run 0 log --format=path db/versions
+    no_err
+    on_terminal log --format=path db/versions
+    out_has '1 of 2 migrations found'
+    for text in -q --no-progress; do
+        on_terminal log $text --format=path db/versions
+        out_lacks 'migrations found'
+    done
+    on_terminal log --order=topo --format=path db/versions
+    out_has ' of 2 migrations found'
+}
+
+case_heap_that_cannot_grow() { # Less memory than it asks for at once is enough for what it needs.
+    skip_if_sanitized
+    [ -z "${REVCHAIN_VALGRIND:-}" ] || skip 'valgrind needs more'
+    land aa
+    ulimit -Sd 24000
+    run 0 log --format=path db/versions
+    paths_of aa | expect_out
+}
+
 case_heap_in_large_pages() { # A page fault for every four kilobytes of it would be a twentieth of a walk's time.
-    skip_if_instrumented
+    skip_if_sanitized
     command -v strace >/dev/null || skip 'there is no strace'
     land aa
     program=(strace -qq -o "$case_dir/trace" -e trace=madvise "$REVCHAIN")
