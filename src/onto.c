@@ -33,17 +33,18 @@ at_path(const struct revchain_map *map, const struct revchain_migrations *set, c
 {
 	size_t index;
 
-	return set && revchain_map_get(map, path, strlen(path), &index) ? &set->items[index] : NULL;
+	return revchain_map_get(map, path, strlen(path), &index) ? &set->items[index] : NULL;
 }
 
+/* `here` and `there` say what the two lines did to a file; `where` of them is what counts. */
 static void report_conflict(struct merging *merging, const struct revchain_migration *migration,
-			    const char *what)
+			    const char *here, const char *there, const char *where)
 {
 	struct revchain_finding *finding = revchain_finding_add(
 		merging->notes, REVCHAIN_FINDING_MERGE_CONFLICT, REVCHAIN_WARNING,
-		"%s, and %s: the merge will conflict, and is judged as if the file stayed as it is "
-		"in this line",
-		what, merging->onto->target->name);
+		"%s here, and %s in %s: the merge will conflict, and is judged as if the file "
+		"stayed as it is %s",
+		here, there, merging->onto->target->name, where);
 
 	revchain_finding_at(merging->notes, finding, migration->path,
 			    migration->scan.down_revision.line, NULL);
@@ -91,15 +92,15 @@ static void merge_theirs(struct merging *merging, const struct revchain_migratio
 		return; /* deleted here */
 	} else if (!ours) {
 		if (old)
-			report_conflict(merging, theirs, "deleted here, and changed there");
+			report_conflict(merging, theirs, "deleted", "changed", "there");
 		pick(merging, target, theirs);
 	} else if (revchain_migration_same(ours, theirs) ||
 		   (old && revchain_migration_same(ours, old))) {
 		pick(merging, target, theirs);
 	} else {
 		if (!old || !revchain_migration_same(theirs, old))
-			report_conflict(merging, ours,
-					old ? "changed here and there" : "added here and there");
+			report_conflict(merging, ours, old ? "changed" : "added",
+					old ? "otherwise" : "another", "here");
 		pick(merging, onto->here, ours);
 	}
 }
@@ -114,7 +115,7 @@ static void merge_ours(struct merging *merging, const struct revchain_migration 
 	if (old && revchain_migration_same(ours, old))
 		return; /* deleted there */
 	if (old)
-		report_conflict(merging, ours, "changed here, and deleted there");
+		report_conflict(merging, ours, "changed", "deleted", "here");
 	pick(merging, onto->here, ours);
 }
 

@@ -41,8 +41,8 @@ struct revchain_merged {
 
 /*
  * Merge. A file that both sides changed differently is a finding in `notes`, a warning, and counts
- * as it is here; so is that there is no common commit, a note. Everything lives in the arena of
- * `here`. REVCHAIN_IO: memory ran out.
+ * as it is here, or there where it is deleted here; that there is no common commit is a note.
+ * Everything lives in the arena of `here`. REVCHAIN_IO: memory ran out.
  */
 int revchain_onto_merge(const struct revchain_onto *onto, struct revchain_merged *merged,
 			struct revchain_findings *notes, struct revchain_error *error);

@@ -189,6 +189,60 @@ case_dynamic() { # They never collide; where each will be is a note.
     chain_json 'null <- aa <- bb <- cc <- b1' | expect_out
 }
 
+case_dynamic_in_lanes() { # In each lane behind its own head, which a migration of another one may hang on; a new lane begins.
+    printf '[alembic]\nscript_location = db\nversion_locations = a b e\n' >alembic.ini
+    static a0 in=a
+    static b0 a0 in=b
+    commit
+    dynamic d0 in=b
+    mkdir e && touch e/.keep
+    commit
+    branch fa
+    dynamic a1 in=a
+    dynamic b1 in=b
+    dynamic c1 in=c
+    sed -i 's/a b/a b c/' alembic.ini
+    commit
+    dynamic b2 in=b
+    commit
+    switch main
+    run 0 check --strict --branches fa
+    err_has "note: merged into main next, fa puts 'a1' behind 'a0'" "fa puts 'b1', 'b2' behind 'd0'" "fa puts 'c1' first of all"
+    switch fa
+    run 0 check --strict --onto main
+    err_has "note: merged into main next, fa puts 'a1' behind 'a0'" "fa puts 'b1', 'b2' behind 'd0'" "fa puts 'c1' first of all"
+    static cc c1 in=c
+    commit
+    switch main
+    static a2 a0 in=a
+    commit
+    switch fa
+    run 0 check --onto main
+    err_has "fa puts 'a1' behind 'a2'"
+}
+
+case_dynamic_many() { # Twenty are named.
+    land aa
+    branch fa
+    land m{10..30}
+    land zz
+    switch main
+    run 0 check --branches fa "$lane"
+    err_has "'m28', 'm29' and 2 more behind 'aa'"
+}
+
+case_dynamic_unreadable() { # What a branch cannot say of a migration is not guessed.
+    land aa
+    branch fa
+    migration ff 'get_down_revision(revision)'
+    sed -i 's/^revision = .*/revision = compute()/' "$lane/ff.py"
+    dynamic gg
+    commit
+    switch main
+    run 0 check --branches fa "$lane"
+    err_has "fa puts 'gg' behind 'aa'"
+}
+
 case_onto_displaced() { # A static migration that would come before dynamic ones of the target.
     land_static aa
     branch fa
@@ -241,7 +295,77 @@ case_onto_conflict() { # Both sides gave one migration another parent.
     commit
     switch fa
     run 4 check --onto main "$lane"
-    err_has "revchain: warning: $lane/cc.py:10: changed here and there, and main: the merge will conflict"
+    err_has "revchain: warning: $lane/cc.py:10: changed here, and otherwise in main: the merge will conflict, and is judged as if the file stayed as it is here"
+}
+
+case_onto_conflict_with_a_deletion() { # Here or there: what is left of the file is judged.
+    land_static aa
+    land_static bb aa
+    branch fa
+    git rm -q "$lane/bb.py"
+    commit
+    land_static cc aa
+    switch main
+    static bb aa depends=aa
+    commit
+    switch fa
+    run 1 check --onto main "$lane"
+    err_has "revchain: warning: $lane/bb.py:10: deleted here, and changed in main: the merge will conflict, and is judged as if the file stayed as it is there" \
+        'hint: git merge main, and mend it' 'merged into main: there are 2 heads'
+    switch main
+    run 1 check --onto fa "$lane"
+    err_has "revchain: warning: $lane/bb.py:10: changed here, and deleted in fa: the merge will conflict, and is judged as if the file stayed as it is here" \
+        'merged into fa: there are 2 heads'
+}
+
+case_onto_added_on_both_sides() { # The same file is one; two that differ are a conflict.
+    land_static aa
+    branch fa
+    land_static bb aa
+    git tag same
+    static bb aa depends=aa
+    commit
+    switch main
+    land_static bb aa
+    git checkout -q same
+    run 0 check --strict --onto main "$lane"
+    switch fa
+    run 0 check --onto main "$lane"
+    err_has "revchain: warning: $lane/bb.py:10: added here, and another in main: the merge will conflict"
+}
+
+case_onto_unrelated() { # No commit in common: one id is one migration, wherever its file is.
+    land_static aa
+    land_static bb aa
+    git checkout -q --orphan imported
+    git mv "$lane/bb.py" "$lane/moved.py"
+    commit
+    land_static cc bb
+    run 0 check --onto main "$lane"
+    err_has 'no commit is known that this and main come from'
+    err_lacks 'heads'
+    switch main
+    land_static dd bb
+    git checkout -q imported
+    run 1 check --onto main "$lane"
+    err_has "'cc' of imported" "hangs on 'bb', which is no longer a head of main: 'dd' follows it there"
+}
+
+case_onto_changed_on_one_side() { # Here or there: that is what counts, here the label that makes of two heads two lines.
+    land_static aa
+    land_static bb aa
+    git branch other
+    branch fa
+    static cc aa
+    sed -i 's/^branch_labels = .*/branch_labels = "left"/' "$lane/bb.py"
+    sed -i 's/^branch_labels = .*/branch_labels = "right"/' "$lane/cc.py"
+    commit
+    run 0 check --onto main "$lane"
+    err_lacks conflict warning
+    switch other
+    land_static dd bb
+    run 0 check --onto fa "$lane"
+    err_lacks conflict warning
 }
 
 case_onto_known_errors() { # What is wrong here already is not told twice.
