@@ -79,8 +79,10 @@ static bool follow_links(const char *path, char *target, size_t size)
 		link[length] = '\0';
 		directory = slash && link[0] != '/' ? (int)(slash - target + 1) : 0;
 		if (snprintf(next, sizeof(next), "%.*s%s", directory, target, link) >=
-		    (int)sizeof(next))
-			break;
+		    (int)sizeof(next)) {
+			errno = ENAMETOOLONG;
+			return false;
+		}
 		snprintf(target, size, "%s", next);
 	}
 	errno = ELOOP;

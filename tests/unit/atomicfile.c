@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "directory.h"
 #include "fixture.h"
@@ -110,5 +112,82 @@ Test(atomicfile, failures)
 	must_fail("d/a/b", ENOTDIR);
 	must_fail("loop", ELOOP);
 	cr_expect_eq(revchain_atomicfile_write(name, "x", 1, &fixture.error), REVCHAIN_IO);
+	cr_expect_eq(directory_entries(full("d")), 1);
+}
+
+/* A path of this length, without its end, in a directory. */
+static const char *padded(const char *directory, size_t length, const char *end)
+{
+	char *path = revchain_arena_alloc(fixture.arena, PATH_MAX + 64);
+	size_t used = (size_t)snprintf(path, PATH_MAX, "%s/", full(directory));
+
+	for (; used + 2 <= length; used += 2)
+		memcpy(path + used, "./", 2);
+	strcpy(path + used, end);
+	return path;
+}
+
+static void must_fail_at(const char *path, int code)
+{
+	cr_expect_eq(revchain_atomicfile_write(path, "x", 1, &fixture.error), REVCHAIN_IO);
+	cr_expect_not_null(strstr(fixture.error.message, strerror(code)), "%s",
+			   fixture.error.message);
+}
+
+Test(atomicfile, names_that_are_too_long)
+{
+	char target[4];
+	const char *link;
+
+	fixture_file("d/a", "old");
+	must_fail_at(padded("d", PATH_MAX - 4, "a"), ENAMETOOLONG); /* of the temporary file */
+	link = padded("d", PATH_MAX - 40, "l");
+	fixture_link("d/l", "a-name-with-more-letters-than-the-forty-that-are-left");
+	must_fail_at(link, ENAMETOOLONG);
+	cr_expect_eq(
+		revchain_atomicfile_target("/dev/null", target, sizeof(target), &fixture.error),
+		REVCHAIN_IO);
+	cr_expect_not_null(strstr(fixture.error.message, strerror(ENAMETOOLONG)), "%s",
+			   fixture.error.message);
+	cr_expect_str_eq(content("d/a"), "old");
+	cr_expect_eq(directory_entries(full("d")), 2);
+}
+
+Test(atomicfile, more_links_than_anybody_follows)
+{
+	int i;
+
+	fixture_file("d/link40", "end");
+	for (i = 39; i >= 0; i--)
+		fixture_link(revchain_arena_printf(fixture.arena, "d/link%d", i),
+			     revchain_arena_printf(fixture.arena, "link%d", i + 1));
+	must_write("d/link1", "reached");
+	cr_expect_str_eq(content("d/link40"), "reached");
+	must_fail("d/link0", ELOOP);
+	cr_expect_str_eq(content("d/link40"), "reached");
+}
+
+Test(atomicfile, devices)
+{
+	fixture_must(revchain_atomicfile_write("/dev/null", "x", 1, &fixture.error));
+	must_fail_at("/dev", EISDIR);
+	if (access("/dev/full", W_OK) == 0)
+		must_fail_at("/dev/full", ENOSPC);
+}
+
+/* As on a full disk: the old file is whole, and nothing is left beside it. */
+Test(atomicfile, no_room)
+{
+	struct rlimit before, none = {0};
+
+	fixture_file("d/a", "old");
+	cr_assert_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+	none.rlim_max = before.rlim_max;
+	signal(SIGXFSZ, SIG_IGN);
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+	must_fail("d/a", EFBIG);
+	must_fail("d/new", EFBIG);
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+	cr_expect_str_eq(content("d/a"), "old");
 	cr_expect_eq(directory_entries(full("d")), 1);
 }
