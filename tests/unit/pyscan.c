@@ -147,6 +147,7 @@ Test(pyscan, values)
 		{"down_revision = 1", "down_revision=?@1 !1 down_revision is a number"},
 		{"down_revision = .5j", "down_revision=?@1 !1 down_revision is a number"},
 		{"down_revision = True", "down_revision=?@1 !1 down_revision is True or False"},
+		{"down_revision = False", "down_revision=?@1 !1 down_revision is True or False"},
 		{"down_revision = ...", "down_revision=?@1 !1 down_revision is computed"},
 		{"down_revision = 'a' + 'b'", "down_revision=?@1 !1 down_revision is computed"},
 		{"down_revision = 'a' % 'b'", "down_revision=?@1 !1 down_revision is computed"},
@@ -168,6 +169,14 @@ Test(pyscan, values)
 		 "down_revision=?@1 !1 down_revision is the result of a call"},
 		{"down_revision = a.b",
 		 "down_revision=?@1 !1 down_revision is an attribute of something else"},
+		{"down_revision = "
+		 "a_name_that_is_longer_than_the_sixty_characters_that_are_shown_of_it",
+		 "down_revision=?@1 !1 down_revision is taken from "
+		 "a_name_that_is_longer_than_the_sixty_characters_that_are_sho, which no literal "
+		 "was "
+		 "assigned to before"},
+		{"down_revision = set_down_revision('a')",
+		 "down_revision=?@1 !1 down_revision is the result of a call"},
 		{"revision = f()\ndown_revision = 'b'",
 		 "revision=?@1 down_revision='b'@2 !1 revision is the result of a call"},
 	};
@@ -203,6 +212,17 @@ Test(pyscan, calls)
 		 "down_revision=?@1 !1 down_revision calls get_down_revision without a revision "
 		 "that can "
 		 "be read"},
+		{"down_revision = get_down_revision(pathname='b', revision='a')",
+		 "down_revision=call('a')@1"},
+		{"down_revision = get_down_revision(versions_dir='b')",
+		 "down_revision=?@1 !1 down_revision calls get_down_revision without a revision "
+		 "that can be read"},
+		{"down_revision = get_down_revision(f'a')",
+		 "down_revision=?@1 !1 down_revision calls get_down_revision with something else "
+		 "than a string"},
+		{"down_revision = get_down_revision(get_down_revision('a'))",
+		 "down_revision=?@1 !1 down_revision calls get_down_revision with something else "
+		 "than a string"},
 		{"down_revision = get_down_revision(None)",
 		 "down_revision=?@1 !1 down_revision calls get_down_revision with something else "
 		 "than a string"},
@@ -249,6 +269,14 @@ Test(pyscan, names_are_followed)
 		{"x = ['a']\ndown_revision = x\nx[0] = 'b'",
 		 "down_revision=?@2 !3 down_revision is changed in place"},
 		{"x = ('a',)\ndown_revision = x\nx += ('b',)", "down_revision=('a')@2"},
+		{"x = ['a']\ndown_revision = x\nx[0] = 'b'\nx[0] = 'c'",
+		 "down_revision=?@2 !3 down_revision is changed in place"},
+		{"x = ('a',)\nx[0] = 'b'\ndown_revision = x",
+		 "down_revision=?@3 !3 down_revision is taken from x, which cannot be read without "
+		 "running the module (line 2)"},
+		{"x = f()\nx[0] = 'b'\ndown_revision = x",
+		 "down_revision=?@3 !3 down_revision is taken from x, which cannot be read without "
+		 "running the module (line 2)"},
 		{"\xC3\xA9 = 'a'\nrevision = \xC3\xA9",
 		 "revision=?@2 !2 revision is taken from \xC3\xA9, which no literal was assigned "
 		 "to before"},

@@ -2,6 +2,8 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 
 #include "workers.h"
 
@@ -87,4 +89,23 @@ Test(workers, few_pieces_need_one)
 	cr_assert_eq(revchain_workers_for(10), 1);
 	cr_assert_leq(revchain_workers_for(1000000), REVCHAIN_WORKERS_MOST);
 	cr_assert_geq(revchain_workers_for(1000000), 1);
+}
+
+/* Where no thread can be had, who calls does it all. */
+Test(workers, no_room_for_a_thread)
+{
+	struct work work = {.workers = REVCHAIN_WORKERS_MOST};
+	struct rlimit before, little;
+	size_t i;
+
+	if (getenv("ASAN_OPTIONS"))
+		cr_skip_test("sanitizers need memory of their own");
+	cr_assert_eq(getrlimit(RLIMIT_AS, &before), 0);
+	little = (struct rlimit){1 << 20, before.rlim_max};
+	cr_assert_eq(setrlimit(RLIMIT_AS, &little), 0);
+	revchain_workers_run(work.workers, PIECES, do_piece, &work);
+	cr_assert_eq(setrlimit(RLIMIT_AS, &before), 0);
+	cr_expect_not(atomic_load(&work.wrong));
+	for (i = 0; i < PIECES; i++)
+		cr_assert_eq(work.done[i], 1, "piece %zu: %d times", i, work.done[i]);
 }
