@@ -224,6 +224,54 @@ static int reach_all(struct revchain_naming *range, const struct revchain_named 
 	return REVCHAIN_OK;
 }
 
+/* A migration and those that it needs, without the parents of others of them: what a database
+ * that has it names. */
+static int list_current(struct revchain_naming *range, size_t migration,
+			struct revchain_named *list)
+{
+	const struct revchain_revmap *map = range->map;
+	uint64_t *needed = revchain_revmap_none(map), *parents = revchain_revmap_none(map);
+	size_t i, j;
+	int status =
+		needed && parents &&
+				revchain_revmap_reach(map, REVCHAIN_WAY_ANCESTRY, migration, needed)
+			? revchain_name_list(range, map->set->count, list)
+			: revchain_fail_memory(range->error);
+
+	for (i = 0; !status && i < map->set->count; i++)
+		for (j = 0; revchain_bits_has(needed, i) && j < map->revisions[i].parents.count;
+		     j++)
+			revchain_bits_add(parents, map->revisions[i].parents.to[j]);
+	for (i = 0; !status && i < map->set->count; i++)
+		if (revchain_bits_has(needed, i) && !revchain_bits_has(parents, i))
+			list->items[list->count++] = i;
+	return status;
+}
+
+/* Where steps down in a branch start: the end of the range, which has to be a name, or what it
+ * needs of the branch. */
+static int end_in_branch(struct revchain_naming *range, const char *label, size_t *start)
+{
+	struct revchain_named list = {.items = start, .count = 1};
+	size_t branch, end = REVCHAIN_NOTHING;
+	int status = revchain_name_find(range, label, REVCHAIN_NOTHING, &branch);
+
+	if (!status)
+		status = revchain_name_find(range, range->end, REVCHAIN_NOTHING, &end);
+	*start = end;
+	if (!status)
+		status = revchain_name_filter(range, branch, &list);
+	if (!status && !list.count)
+		status = list_current(range, end, &list);
+	if (!status && list.items != start)
+		status = revchain_name_filter(range, branch, &list);
+	if (!status && list.count != 1)
+		return revchain_name_fail_steps(range, "the steps start at no one migration");
+	if (!status)
+		*start = list.items[0];
+	return status;
+}
+
 /* The special case of steps down from the heads that go beyond the first migration: they go down
  * from the end of the range instead. */
 static int start_below_end(struct revchain_naming *range, struct revchain_named *start)
@@ -233,12 +281,15 @@ static int start_below_end(struct revchain_naming *range, struct revchain_named 
 	bool found;
 	int status = parse_relative(range, range->start, &relative, &found);
 
-	if (!status && (!found || relative.label))
+	if (!status && !found)
 		return revchain_name_fail_range(range);
-	name = revchain_arena_printf(range->arena, "%s@%s", range->end, range->end);
-	if (!status)
+	if (!status && relative.label) {
+		status = end_in_branch(range, relative.label, &start->items[0]);
+	} else if (!status) {
+		name = revchain_arena_printf(range->arena, "%s@%s", range->end, range->end);
 		status = name ? revchain_name_one(range, name, &start->items[0])
 			      : revchain_fail_memory(range->error);
+	}
 	if (!status)
 		status = revchain_name_walk(range, &start->items[0], relative.steps,
 					    REVCHAIN_NOTHING, true);

@@ -196,7 +196,8 @@ def random_range(migrations: list[Migration], rng: random.Random) -> str:
         if labels:
             label = rng.choice(labels)
             forms += [label, f"{label}@head", f"{label}@heads", f"{label}@base", f"{label}@{name}"]
-            forms += [f"{label}@-1", f"{label}@+1", f"{label}@{name}-1", f"{label}@{name}+2"]
+            forms += [f"{label}@-1", f"{label}@-9", f"{label}@+1"]
+            forms += [f"{label}@{name}-1", f"{label}@{name}+2"]
         forms += [f"{name}@head", f"{name}@base", "-1", "-3", "-100", "-0", f"{name}-1", "head-2"]
         forms += [f"{name}+1", f"{name}+2", "+1", "+3", f"{name}+100", f"{name}-100", ""]
         return rng.choice(forms) if rng.random() < 0.6 else rng.choice([name, "", name[:5]])

@@ -186,6 +186,96 @@ Test(revmap, history_of_a_line)
 	expect_text(history(NULL, "99999999999999999999+99999999999999999999"), "refused");
 }
 
+/* As Alembic 1.8 prints them; what it stops at is refused. */
+Test(revmap, history_of_ranges)
+{
+	linked_set("a", "b:a=left", "c:a=right", "d:b", "e:c", NULL);
+	cr_assert_eq(build(), REVCHAIN_OK);
+	expect_text(history(NULL, "left@+1"), "a");
+	expect_text(history("a", "left@+2"), "d b a");
+	expect_text(history("b", "left@+1"), "d b");
+	expect_text(history("c", "left@+1"), "refused");
+	expect_text(history("b", "+1"), "d b");
+	expect_text(history("left@base", NULL), "d b a");
+	expect_text(history("left@b", NULL), "d b");
+	expect_text(history("b@base", "heads"), "d b a");
+	expect_text(history("d@base", "heads"), "d b a");
+	expect_text(history("c", "right@e-1"), "c");
+	expect_text(history(NULL, "right@e-2"), "a");
+	expect_text(history("c", "right@c+1"), "e c");
+	expect_text(history("a", "c-2"), "refused");
+	expect_text(history("a", "right@head"), "e c a");
+	expect_text(history("-1", "right@head"), "refused");
+	expect_text(history("e-1", "e"), "refused");
+	expect_text(history("d", "d"), "d");
+	expect_text(history(NULL, "+0"), "refused");
+	expect_text(history(NULL, "-1"), "refused");
+	expect_text(history(NULL, "a+0"), "a");
+	expect_text(history(NULL, "@+1"), "refused");
+	expect_text(history(NULL, "le_ft+1"), "refused");
+	expect_text(history(NULL, "x@y+1"), "refused");
+	expect_text(history("left@-1", "d"), "d b");
+	expect_text(history("left@-9", "d"), "d b a");
+	expect_text(history("left@-3", "d"), "refused");
+	expect_text(history("left@-9", "b"), "b a");
+	expect_text(history("left@-9", "a"), "");
+	expect_text(history("left@-9", "e"), "refused");
+	expect_text(history("left@-9", "left@head"), "refused");
+	expect_text(history("b@-9", "d"), "d b a");
+	expect_text(history("none@-9", "d"), "refused");
+	expect_text(history("-9", "left@head"), "refused");
+	expect_text(history("heads", "heads"), "d e");
+	expect_text(history("heads", "d"), "refused");
+	expect_text(history("head", "d"), "refused");
+	expect_text(history("left@-9", "heads"), "refused");
+
+	linked_set("a", "b:a", "c:a", "d:b;c", NULL);
+	cr_assert_eq(build(), REVCHAIN_OK);
+	expect_text(history("c", NULL), "refused");
+	expect_text(history("b", NULL), "d b");
+	expect_text(history("c", "d"), "refused");
+	expect_text(history("b", "d"), "d b");
+
+	linked_set("a", "b;a", "c:b", NULL);
+	cr_assert_eq(build(), REVCHAIN_OK);
+	expect_text(history("a", "c"), "refused");
+	expect_text(history("b", NULL), "c b");
+	expect_text(history(NULL, "b+1"), "c b a");
+	expect_text(history("a", "+1"), "a");
+	expect_text(history(NULL, "+1"), "refused");
+
+	linked_set("x=one,two", "y:x", NULL);
+	cr_assert_eq(build(), REVCHAIN_OK);
+	expect_text(history("x@base", NULL), "refused");
+	expect_text(history("y@base", NULL), "refused");
+	expect_text(history("two@x", "y"), "y x");
+
+	linked_set("p", "q", NULL);
+	cr_assert_eq(build(), REVCHAIN_OK);
+	expect_text(history(NULL, "+1"), "refused");
+	expect_text(history("p@base", "p"), "refused");
+	expect_text(history(NULL, "p@+1"), "p");
+
+	linked_set("a", "m:a=lab", "n:m", "o:n", "z:a", NULL);
+	cr_assert_eq(build(), REVCHAIN_OK);
+	expect_text(history("m", "lab@+1"), "n m");
+	expect_text(history("a", "lab@+1"), "m a");
+	expect_text(history("o", "lab@+1"), "o");
+	expect_text(history("z", "lab@+1"), "refused");
+	expect_text(history("m", "lab@+5"), "o n m");
+}
+
+/* Steps down in a branch go down from the end where they lead beyond its first migration. */
+Test(revmap, history_of_steps_in_a_branch)
+{
+	linked_set("a", "b:a=left", "bbbb1:b", "c:bbbb1;x", "x=other", "y:x", NULL);
+	cr_assert_eq(build(), REVCHAIN_OK);
+	expect_text(history("left@-9", "bbbb"), "bbbb1 b a");
+	expect_text(history("left@-9", "c"), "c bbbb1 b a x");
+	expect_text(history("other@-9", "c"), "");
+	expect_text(history("other@-9", "y"), "y x");
+}
+
 Test(revmap, nothing)
 {
 	linked_start(1);
