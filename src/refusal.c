@@ -119,6 +119,15 @@ static int fail_no_repository(const char *start, struct revchain_error *error)
 	return REVCHAIN_HISTORY;
 }
 
+static int fail_work_tree(const char *reason, struct revchain_error *error)
+{
+	revchain_fail(error, REVCHAIN_HISTORY, "the repository's work tree is not there: %s",
+		      reason);
+	revchain_error_hint(error, "git config core.worktree names it; git config --unset "
+				   "core.worktree makes it the directory that has .git");
+	return REVCHAIN_HISTORY;
+}
+
 int revchain_refuse_opening(const char *start, int code, struct revchain_error *error)
 {
 	char path[4200], target[4096], reason[512];
@@ -133,6 +142,8 @@ int revchain_refuse_opening(const char *start, int code, struct revchain_error *
 		return fail_gitfile(path, target, error);
 	if (found && is_unreadable(path, error))
 		return REVCHAIN_IO;
+	if (found && code == GIT_ENOTFOUND && strstr(reason, "failed to resolve path"))
+		return fail_work_tree(reason, error);
 	if (code == GIT_ENOTFOUND)
 		return fail_no_repository(start, error);
 	revchain_fail(error, REVCHAIN_HISTORY, "the repository cannot be opened: %s", reason);

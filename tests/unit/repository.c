@@ -66,6 +66,23 @@ Test(repository, none)
 	cr_expect(strstr(fixture.error.hints, ".dockerignore"), "%s", fixture.error.hints);
 }
 
+/* As the directory of a command is: what is not there, from where one stands, from the root. */
+Test(repository, found_from_what_is_not_there)
+{
+	struct revchain_repository *repository;
+	char real[4096];
+
+	cr_assert_eq(chdir(fixture.path), 0);
+	cr_assert_not_null(realpath(".", real));
+	fixture_must(revchain_repository_open(&repository, "not-there", &fixture.error));
+	cr_expect_str_eq(revchain_repository_workdir(repository), real);
+	revchain_repository_close(repository);
+	cr_expect_eq(revchain_repository_open(&repository, "/not-there", &fixture.error),
+		     REVCHAIN_HISTORY);
+	cr_expect(strstr(fixture.error.message, "no git repository in / "), "%s",
+		  fixture.error.message);
+}
+
 Test(repository, close_takes_null)
 {
 	revchain_repository_close(NULL);
@@ -159,6 +176,22 @@ Test(repository, shallow)
 		  fixture.error.hints);
 }
 
+/* What is no list of commits, and what cannot be told. */
+Test(repository, shallow_that_is_no_file)
+{
+	char *path = revchain_arena_printf(fixture.arena, "%s/.git/shallow", fixture.path);
+
+	cr_assert_eq(mkdir(path, 0777), 0);
+	fixture_must(revchain_repository_require_full_history(fixture.repository, &fixture.error));
+	cr_assert_eq(rmdir(path), 0);
+	cr_assert_eq(symlink("shallow", path), 0);
+	cr_expect(revchain_repository_is_shallow(fixture.repository), "held to be shallow");
+	cr_expect_eq(revchain_repository_require_full_history(fixture.repository, &fixture.error),
+		     REVCHAIN_HISTORY);
+	cr_expect(strstr(fixture.error.message, "whether this is a shallow clone cannot be told"),
+		  "%s", fixture.error.message);
+}
+
 Test(repository, shallow_main_repository_of_a_worktree)
 {
 	struct revchain_repository *repository;
@@ -196,6 +229,33 @@ Test(repository, grafts_and_replace_refs)
 	cr_expect(revchain_repository_has_grafts(fixture.repository));
 	set_reference("refs/replace/4b825dc642cb6eb9a060e54bf8d69288fbee4904", fixture_id('a'));
 	cr_expect(revchain_repository_has_replace_refs(fixture.repository));
+}
+
+/* In the file of packed ones, lines of which may have one word. */
+Test(repository, packed_replace_refs)
+{
+	static const char id[] = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+	fixture_file("repository/.git/packed-refs",
+		     revchain_arena_printf(fixture.arena,
+					   "# pack-refs with: peeled\n%s refs/tags/v1\n^%s\n", id,
+					   id));
+	cr_expect_not(revchain_repository_has_replace_refs(fixture.repository));
+	fixture_file("repository/.git/packed-refs",
+		     revchain_arena_printf(fixture.arena, "%s refs/replace/%s\n", id, id));
+	cr_expect(revchain_repository_has_replace_refs(fixture.repository));
+}
+
+Test(repository, branch)
+{
+	fixture_file("repository/.git/HEAD", "ref: refs/heads/a/b\n");
+	cr_expect_str_eq(revchain_repository_branch(fixture.repository, fixture.arena), "a/b");
+	fixture_file("repository/.git/HEAD", "ref: refs/remotes/origin/main\n");
+	cr_expect_null(revchain_repository_branch(fixture.repository, fixture.arena));
+	fixture_file("repository/.git/HEAD", "4b825dc642cb6eb9a060e54bf8d69288fbee4904\n");
+	cr_expect_null(revchain_repository_branch(fixture.repository, fixture.arena), "detached");
+	unlink(inside("repository/.git/HEAD"));
+	cr_expect_null(revchain_repository_branch(fixture.repository, fixture.arena));
 }
 
 /* The history is read as it was committed: a replace ref changes nothing. */
@@ -268,6 +328,25 @@ Test(repository, resolve)
 	check_resolve("-h", 0);
 	check_resolve("topic:a", 0);
 	check_resolve("0000000000000000000000000000000000000000", 0);
+	fixture_blob("142");
+	fixture_blob("784");
+	check_resolve("8324", 0); /* as either begins */
+}
+
+/* A name that is there, of what is not: damage, and nothing that was typed wrong. */
+Test(repository, resolve_what_is_missing)
+{
+	git_oid id;
+
+	fixture_commit('a', "", "a=1");
+	fixture_file("repository/.git/refs/heads/gone",
+		     "1111111111111111111111111111111111111111\n");
+	cr_expect_eq(
+		revchain_repository_resolve(fixture.repository, "gone", &id, NULL, &fixture.error),
+		REVCHAIN_HISTORY);
+	cr_expect(strstr(fixture.error.message, "damaged: what 'gone' names"), "%s",
+		  fixture.error.message);
+	cr_expect_str_eq(fixture.error.hints, "git fsck");
 }
 
 Test(repository, resolve_head)
@@ -431,6 +510,49 @@ Test(repository, git_work_tree_of_the_environment)
 	setenv("GIT_DIR", inside("repository/.git"), 1);
 	setenv("GIT_WORK_TREE", inside("elsewhere"), 1);
 	check_workdir("elsewhere", "elsewhere");
+}
+
+Test(repository, git_work_tree_that_is_not_there)
+{
+	struct revchain_repository *repository;
+
+	setenv("GIT_DIR", inside("repository/.git"), 1);
+	setenv("GIT_WORK_TREE", inside("not-there"), 1);
+	cr_expect_eq(open_at("repository", &repository), REVCHAIN_HISTORY);
+}
+
+/* core.worktree says where it is, with GIT_DIR and without. */
+Test(repository, configured_work_tree)
+{
+	struct revchain_repository *repository;
+
+	mkdir(inside("elsewhere"), 0777);
+	mkdir(inside("third"), 0777);
+	fixture_file("repository/.git/config",
+		     revchain_arena_printf(fixture.arena, "[core]\nworktree = %s\n",
+					   inside("elsewhere")));
+	check_workdir("repository", "elsewhere");
+	setenv("GIT_DIR", inside("repository/.git"), 1);
+	cr_assert_eq(chdir(inside("third")), 0);
+	check_workdir("third", "elsewhere");
+	setenv("GIT_WORK_TREE", inside("third"), 1);
+	check_workdir("third", "third");
+	unsetenv("GIT_WORK_TREE");
+	unsetenv("GIT_DIR");
+	cr_assert_eq(rmdir(inside("elsewhere")), 0);
+	cr_expect_eq(open_at("repository", &repository), REVCHAIN_HISTORY);
+	cr_expect(strstr(fixture.error.message, "work tree is not there"), "%s",
+		  fixture.error.message);
+	cr_expect(strstr(fixture.error.message, inside("elsewhere")), "%s", fixture.error.message);
+}
+
+Test(repository_bare, git_dir_of_the_environment)
+{
+	setenv("GIT_DIR", fixture.path, 1);
+	check_workdir("repository", NULL);
+	mkdir(inside("elsewhere"), 0777);
+	setenv("GIT_WORK_TREE", inside("elsewhere"), 1);
+	check_workdir("repository", "elsewhere");
 }
 
 /* As git has it: with GIT_DIR alone, the work tree is where one stands. */
