@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <git2.h>
+#include <git2/sys/repository.h>
 
 #include "looserefs.h"
 #include "refusal.h"
@@ -107,8 +108,14 @@ static int take_packed(struct list *list, git_repository *git,
 {
 	git_reference_iterator *iterator;
 	git_reference *reference;
+	git_refdb *database;
 	int status = REVCHAIN_OK, code = 0;
 
+	/* of a damaged file libgit2 tells who asks first, and shows nothing of it to the next */
+	if (git_refdb_open(&database, git) < 0)
+		return revchain_refuse_ref(git, NULL, error);
+	git_repository_set_refdb(git, database);
+	git_refdb_free(database);
 	if (git_reference_iterator_new(&iterator, git) < 0)
 		return revchain_refuse_ref(git, NULL, error);
 	while (!status && (code = git_reference_next(&reference, iterator)) == 0) {

@@ -410,6 +410,14 @@ case_broken_ref() { # The same, also where an older value of it is packed. What 
     out_has 'branches team/feature'
 }
 
+case_broken_list_of_refs() { # Said, and no answer from the rest.
+    three
+    git pack-refs --all
+    echo 'no list of refs' >.git/packed-refs
+    tail -n 1 .git/logs/HEAD | cut -d ' ' -f 2 >.git/refs/heads/main
+    refuses_refs 3 'the refs cannot be read' 'hint: git fsck'
+}
+
 case_no_refs() { # What is no ref is passed over: a lock, a name that git does not take, an empty directory, a symbolic ref to nowhere.
     three
     cp .git/refs/heads/main .git/refs/heads/other.lock
