@@ -153,6 +153,8 @@ int revchain_relatives_find(const struct revchain_where_source *source,
 		status = revchain_snapshot_commit(&snapshot, source->repository, tip, error);
 	if (!status)
 		status = load(source, &snapshot, arena, &set, &findings, error);
+	if (status == REVCHAIN_MIGRATIONS) /* a file there is too large for one */
+		return REVCHAIN_OK;
 	if (status || !revchain_migrations_find(&set, where->revision, &own))
 		return status;
 	if (!revchain_migrations_have_dynamic(&set)) {

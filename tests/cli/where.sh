@@ -141,6 +141,25 @@ case_squashed() { # Several went and one came: that one is the new name.
         "git switch --detach $(short HEAD~1)"
 }
 
+case_lane_with_directories() { # What the history of a lane has besides migrations is passed over; --recursive looks below, too.
+    three
+    static dd4 cc3 in=db/versions/2024
+    echo text >db/versions/README
+    ln -s ../elsewhere.py db/versions/link.py
+    git update-index --add --cacheinfo "160000,$(git rev-parse HEAD),db/versions/part.py"
+    printf 'revision = "big"\n' >db/versions/big.py
+    head -c 17000000 /dev/zero | tr '\0' '#' >>db/versions/big.py
+    commit
+    git rm -q -r db/versions/2024 db/versions/big.py db/versions/README db/versions/link.py
+    git rm -q --cached db/versions/part.py 2>/dev/null || true
+    commit
+    run 1 where dd4
+    run 1 where big
+    run 0 where --recursive dd4
+    out_has 'file     db/versions/2024/dd4.py' "removed  $(short HEAD)"
+    out_lacks parent # it stood among what cannot be read
+}
+
 case_renamed_id() { # The same file with another id: only the name in the database is wrong.
     three
     static dd9 bb2 name=cc3.py
