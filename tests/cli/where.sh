@@ -141,6 +141,67 @@ case_squashed() { # Several went and one came: that one is the new name.
         "git switch --detach $(short HEAD~1)"
 }
 
+case_replaced_by_another() { # One went and another came, which does something else.
+    three
+    git rm -q db/versions/cc3.py
+    static ff6 bb2 note='something else altogether'
+    echo 'more = "text"' >>db/versions/ff6.py
+    commit
+    run 0 where cc3
+    out_has "$(short HEAD) put ff6 in its place. Bring the database to the" 'alembic stamp --purge ff6'
+}
+
+case_replaced_by_several() { # Which of them a database has to be told of, only who did it knows.
+    three
+    git rm -q db/versions/bb2.py db/versions/cc3.py
+    static ff6 aa1 note=one
+    static gg7 ff6 note=other
+    commit
+    run 0 where cc3
+    out_has "$(short HEAD) put ff6 and more in the place of it and 1 other. Bring the database to the" \
+        'alembic stamp --purge REVISION'
+}
+
+case_deleted_root() { # Nothing is known in front of it: back to the base.
+    alembic_ini
+    land_static aa1
+    git rm -q db/versions/aa1.py
+    static zz9
+    rm db/versions/zz9.py
+    commit
+    run 0 where aa1
+    out_has 'alembic downgrade base'
+    out_lacks 'alembic stamp'
+}
+
+case_colour() { # On a terminal, or when asked.
+    three
+    run 0 where --color=always aa1
+    out_has $'\033[1maa1\033[m' $'\033[36mfile     \033[m' $'\033[33m'"$(short HEAD~2)"$'\033[m'
+    run 0 where aa1
+    out_lacks $'\033'
+}
+
+case_many_branches() { # Ten are named, then their number is.
+    local i
+    three
+    for i in {1..12}; do git branch "b$i"; done
+    run 0 where aa1
+    out_has 'branches b1, b10, b11, b12, b2' ' more'
+    run 0 where --format=json cc3
+    out_has '"refs/heads/b1", "refs/heads/b10"'
+}
+
+case_merged_parents() { # Of a merge, both.
+    three
+    land_static dd4 bb2
+    land_static ee5 cc3 dd4
+    run 0 where ee5
+    out_has 'parent   cc3, dd4'
+    run 0 where bb2
+    out_has 'next     cc3, dd4'
+}
+
 case_lane_with_directories() { # What the history of a lane has besides migrations is passed over; --recursive looks below, too.
     three
     static dd4 cc3 in=db/versions/2024
@@ -158,6 +219,16 @@ case_lane_with_directories() { # What the history of a lane has besides migratio
     run 0 where --recursive dd4
     out_has 'file     db/versions/2024/dd4.py' "removed  $(short HEAD)"
     out_lacks parent # it stood among what cannot be read
+}
+
+case_lane_at_the_root() { # The repository's root is a lane, too.
+    static aa1 in=.
+    static bb2 aa1 in=.
+    commit
+    git rm -q bb2.py
+    commit
+    run 0 where bb2 ./
+    out_has 'file     bb2.py' "removed  $(short HEAD)" 'alembic downgrade aa1'
 }
 
 case_renamed_id() { # The same file with another id: only the name in the database is wrong.
