@@ -359,6 +359,7 @@ yes Merge branch 'master' of https://example.com/shop
 yes Merge remote-tracking branch 'origin/main'
 yes Merge remote-tracking branch 'origin/release/1.x' into release/1.x
 yes Merge branch 'develop' of example.com:shop into develop
+yes Merge remote-tracking branch 'main'
 no Merge branch 'topic'
 no Merge branch 'topic' of example.com:shop
 no Merge branch 'main' into topic
@@ -366,9 +367,32 @@ no Merge branch 'main' of example.com:shop into topic
 no Merge remote-tracking branch 'origin/main' into topic
 no Merge remote-tracking branch 'origin/topic'
 no Merge pull request #1 from shop/main
+no Merge branch 'dev1' of example.com:shop into dev2
+no Merge branch '' into x
 no Merge branch 'main
 no merge
 EOF
+}
+
+case_foxtrot_of_several() { # All that one merge brought, and a message of any length; what is not committed is none of it.
+    land_static aa
+    branch team/dev
+    land mine
+    git checkout -q -b upstream main
+    land two one
+    git checkout -q team/dev
+    tick
+    git merge -q --no-ff -m "Merge branch 'dev' of $(printf 'a%.0s' {1..300}), into a topic" upstream
+    dynamic later
+    found 0 <<<"warning uncommitted $v/later.py
+note foxtrot $v/one.py $v/two.py $v/mine.py"
+    rm "$v/later.py"
+    tick
+    git commit -q --amend -m "Merge branch 'ev' into x"
+    clean
+    tick
+    git commit -q --amend --allow-empty-message -m ''
+    clean
 }
 
 case_foxtrot_static() { # Static migrations name their parents: it does not matter to them.

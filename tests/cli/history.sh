@@ -291,6 +291,41 @@ flowchart BT
 OUT
 }
 
+case_long_titles() { # Are cut behind sixty characters, however many bytes they have.
+    local title
+    title=$(printf 'ä%.0s' {1..59})
+    land_static aa
+    static bb aa note="${title}yz"
+    static cc bb note="${title}y"
+    printf 'revision = "dd"\ndown_revision = "cc"\n' >db/versions/dd.py
+    commit
+    run 0 history --format=mermaid db/versions
+    out_has "r1[\"bb<br>${title}y…\"]" "r2[\"cc<br>${title}y\"]" '"dd"]'
+}
+
+case_drawing_of_a_part() { # No arrow leads to what is not drawn.
+    two_branches
+    run 0 history --format=mermaid -r bb:mm db/versions
+    expect_out <<'OUT'
+flowchart BT
+  classDef head stroke-width:3px
+  r4["mm<br>migration mm"]:::head
+  r1["bb<br>migration bb"]
+  r4 --> r1
+OUT
+}
+
+case_steps_in_a_branch() { # Steps down that lead beyond the branch that is named go down from the end.
+    land_static aa
+    land_static bb aa
+    land_static cc aa
+    land_static dd bb
+    sed -i 's/^branch_labels = .*/branch_labels = "left"/' db/versions/bb.py
+    run 0 history -r left@-9:dd db/versions
+    printf '%s\n' 'bb -> dd (left) (head), migration dd' 'aa -> bb (left), migration bb' \
+        '<base> -> aa (branchpoint), migration aa' | expect_out
+}
+
 case_escapes() { # Nothing that a terminal obeys, in any format.
     land_static aa
     printf '"""a \033[31m red \302\233 \342\200\256 one"""\nrevision = "b\\x1bb"\ndown_revision = "aa"\n' >db/versions/bb.py

@@ -297,6 +297,7 @@ case_progress() { # On a terminal or when asked, where it takes more than half a
     land bb
     run 0 log --progress --format=path db/versions
     no_err
+    # shellcheck disable=SC2034 # lib.sh runs it
     program=(strace -qq -o /dev/null -e trace=openat -e inject=openat:delay_enter=1000 "$REVCHAIN")
     run 0 log --progress --format=path db/versions
     paths_of aa bb | expect_out
@@ -327,6 +328,7 @@ case_heap_in_large_pages() { # A page fault for every four kilobytes of it would
     skip_if_sanitized
     command -v strace >/dev/null || skip 'there is no strace'
     land aa
+    # shellcheck disable=SC2034 # lib.sh runs it
     program=(strace -qq -o "$case_dir/trace" -e trace=madvise "$REVCHAIN")
     run 0 log db/versions
     grep -q MADV_HUGEPAGE "$case_dir/trace" || fail "expected advice on the heap: $(cat "$case_dir/trace")"

@@ -185,6 +185,18 @@ case_merge_dry_run() { # A diff that git apply takes, and nothing else.
     cmp db/versions/ff_x.py "$case_dir/ff_x.py" || fail 'expected the diff to give the same'
 }
 
+case_merge_into_a_file() { # Which stands where a directory would have to be made: exit status 5, by its name.
+    collided
+    set_option 'file_template = %%(rev)s/more/%%(slug)s' 'recursive_version_locations = true'
+    echo text >db/versions/ff
+    run 5 merge -m x --rev-id ff
+    err_has "revchain: error: $PWD/db/versions/ff/more: the directory cannot be made: Not a directory"
+    set_option 'file_template = %%(rev)s/%%(slug)s' 'recursive_version_locations = true'
+    run 5 merge -m x --rev-id ff
+    err_has "$PWD/db/versions/ff/x.py: the file cannot be written: Not a directory"
+    echo text | same ff db/versions/ff
+}
+
 case_merge_into_new_directories() { # A file_template may have slashes.
     collided
     printf 'file_template = %%%%(rev)s/%%%%(slug)s\nrecursive_version_locations = true\n' >>alembic.ini
@@ -472,6 +484,29 @@ case_adopt_read_only() { # Exit status 5, and the files that were changed alread
     as_nobody 5 adopt
     err_matches '^revchain: error: .*db/versions/f1.py: the file cannot be written'
     chmod a+w db/versions
+    untouched
+}
+
+case_disk_that_fails_in_between() { # What was changed and cannot be changed back is named.
+    command -v strace >/dev/null || skip 'there is no strace'
+    skip_if_sanitized
+    collided
+    # shellcheck disable=SC2034 # lib.sh runs it
+    program=(strace -qq -o /dev/null -e trace=rename -e inject=rename:error=EIO:when=2+ "$REVCHAIN")
+    run 5 adopt
+    err_has 'db/versions/f1.py: the file cannot be written: Input/output error' \
+        'revchain: error: db/script.py.mako was changed, and cannot be changed back'
+    git diff --name-only >"$case_dir/names"
+    echo db/script.py.mako | same 'the files' "$case_dir/names"
+}
+
+case_dry_run_that_cannot_be_printed() { # Exit status 5.
+    local status=0
+    [ -e /dev/full ] || skip 'there is no /dev/full'
+    collided
+    revchain adopt --dry-run >/dev/full 2>"$err" || status=$?
+    [ "$status" -eq 5 ] || fail "expected exit status 5, got $status"
+    err_has 'revchain: error: standard output cannot be written to'
     untouched
 }
 

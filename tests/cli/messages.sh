@@ -39,6 +39,9 @@ case_help_needs_no_repository() { # Anywhere, and in the middle of other options
 case_version() { # Name and number, on standard output.
     run 0 --version
     no_err
+    cp "$out" "$out.long"
+    run 0 -V
+    expect_out <"$out.long"
     grep -qxE 'revchain [0-9]+\.[0-9]+\.[0-9]+[^ ]*' "$out" || fail "expected 'revchain X.Y.Z', got $(cat "$out")"
 }
 
@@ -70,6 +73,16 @@ case_unknown_option() { # The same.
     run 2 build -Z
     err_has -Z
     no_out
+    run 2 --strict
+    err_has "unknown option '--strict'"
+}
+
+case_help_that_cannot_be_printed() { # Exit status 5, and not a second error where there is one already.
+    local status=0
+    [ -e /dev/full ] || skip 'there is no /dev/full'
+    revchain --help >/dev/full 2>"$err" || status=$?
+    [ "$status" -eq 5 ] || fail "expected exit status 5, got $status"
+    echo 'revchain: error: standard output cannot be written to' | expect_err
 }
 
 case_option_without_value() { # Named.
@@ -150,6 +163,17 @@ case_quiet() { # Nothing on either stream where all is well.
     no_out
     no_complaint
     [ -s db/revision_chain.json ] || fail 'expected the file'
+}
+
+case_quiet_strict() { # The warnings that it fails for are said all the same, where notes are not.
+    land aa
+    dynamic bb
+    run 0 build -q -o - db/versions
+    no_err
+    run 1 build -q --strict -o - db/versions
+    err_has 'revchain: warning: db/versions/bb.py: '
+    run 0 history -q db/versions
+    no_err
 }
 
 case_errors_name_paths_from_the_root() { # Wherever the program is started.

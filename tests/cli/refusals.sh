@@ -170,6 +170,31 @@ case_unreadable_migrations() { # Not "no directory".
     unreadable db/versions/aa.py db/versions/aa.py
 }
 
+case_unreadable_git_file() { # Of a linked work tree.
+    land aa
+    git worktree add -q ../tree HEAD
+    cd ../tree
+    unreadable .git
+}
+
+case_unreadable_of_ones_own() { # Then it is no matter of owners.
+    [ "$(id -u)" -eq 0 ] || skip 'only root can give a directory away'
+    land aa
+    chown -R 65534:65534 .git
+    chmod 0 .git/objects
+    as_nobody 5 build db/versions
+    no_out
+    err_has "revchain: error: $PWD/.git/objects: it cannot be read: Permission denied" "hint: chmod u+rwX $PWD/.git/objects"
+}
+
+case_directory_that_cannot_be_listed() { # The chain is written beside the lane all the same.
+    land aa
+    chmod 733 db
+    as_nobody 0 build db/versions
+    chmod 755 db
+    chain_json 'null <- aa' | same revision_chain.json db/revision_chain.json
+}
+
 case_unwritable_directory() { # The old file stays; whose the directory is, for the Dockerfile's COPY --chown.
     land aa
     echo old >db/revision_chain.json
@@ -474,6 +499,23 @@ case_truncated_object() { # Half a file.
     run 3 build db/versions
     no_out
     err_has "$(git rev-parse HEAD~1)"
+}
+
+case_broken_history_of_a_static_project() { # Which is not walked to judge it; what a question needs of it is told.
+    local id
+    land_static aa
+    branch other
+    land_static bb aa
+    switch main
+    land_static cc aa
+    commit 'something else'
+    id=$(git rev-parse HEAD~1)
+    rm -f ".git/objects/${id:0:2}/${id:2}"
+    run 0 check db/versions
+    run 3 check --since other db/versions
+    err_has 'the history cannot be read: ' "$id" 'hint: git fsck'
+    run 3 check --onto other db/versions
+    err_has "commit $id is missing" 'hint: git fsck'
 }
 
 case_broken_head() { # HEAD points to a commit that is not there.
