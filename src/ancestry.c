@@ -2,14 +2,13 @@
 
 #include <git2.h>
 
+#include "refusal.h"
 #include "repository.h"
 
 static int fail(struct revchain_error *error)
 {
-	const git_error *last = git_error_last();
-
 	revchain_fail(error, REVCHAIN_HISTORY, "the history cannot be read: %s",
-		      last && last->message ? last->message : "libgit2 gives no reason");
+		      revchain_refusal_reason());
 	revchain_error_hint(error, "git fsck");
 	return REVCHAIN_HISTORY;
 }

@@ -32,7 +32,7 @@ static const char *revision_then(const void *data, size_t index)
 {
 	const struct revchain_earlier *earlier = data;
 
-	return earlier->revisions[index] ? earlier->revisions[index] : "?";
+	return earlier->revisions[index];
 }
 
 /* Where a migration stands, and where it stood: "new, behind 'aa'", "behind 'aa' now, behind 'bb'
@@ -72,8 +72,7 @@ static void advise(const struct revchain_displaced *displaced, struct revchain_f
 		revchain_finding_hint(findings, finding,
 				      "leave --order out: landing order puts nothing in front of "
 				      "what landed before");
-	if (skipped->kind == REVCHAIN_DYNAMIC && behind->kind == REVCHAIN_DYNAMIC &&
-	    displaced->keep)
+	if (skipped->kind == REVCHAIN_DYNAMIC && behind->kind == REVCHAIN_DYNAMIC)
 		revchain_finding_hint(findings, finding, "keep the order: %s", displaced->keep);
 	if (skipped->kind == REVCHAIN_DYNAMIC)
 		revchain_finding_hint(findings, finding,

@@ -18,7 +18,7 @@ struct revchain_displaced {
 	const struct revchain_earlier *earlier; /* NULL: they are judged by a list */
 	const size_t *node; /* of each migration: that of the earlier chain, or NEW */
 	const char *who;    /* has applied the other one: "a database at origin/main" */
-	const char *keep;   /* the command that keeps the order; NULL: none */
+	const char *keep;   /* the command that keeps the order */
 	struct revchain_findings *findings;
 };
 

@@ -5,6 +5,7 @@
 
 #include <git2.h>
 
+#include "refusal.h"
 #include "repository.h"
 
 #define REMOTES "refs/remotes/"
@@ -51,10 +52,8 @@ const char *revchain_ref_branch(const struct revchain_ref *ref)
 
 static int fail_commit(struct revchain_error *error)
 {
-	const git_error *last = git_error_last();
-
 	revchain_fail(error, REVCHAIN_HISTORY, "a commit cannot be read: %s",
-		      last && last->message ? last->message : "libgit2 gives no reason");
+		      revchain_refusal_reason());
 	revchain_error_hint(error, "git fsck");
 	return REVCHAIN_HISTORY;
 }
