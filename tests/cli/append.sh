@@ -140,6 +140,21 @@ case_since_static_repointed() { # A static migration that gets another parent: t
     err_has "'cc' (new, behind 'aa') comes before 'bb', which a database at old has without it" \
         'hint: put '"'cc'"' behind the head: revchain repoint cc db/versions' "hint: or give 'bb' the parent back that it had"
     err_lacks --pin 'land '
+    run 4 build --order=date --since old "$lane"
+    err_lacks 'leave --order out'
+}
+
+case_since_hybrid_repointed() { # A dynamic migration that comes to stand before one is no matter of the order either.
+    land aa
+    land_static h1 aa
+    git tag old
+    land nn
+    static h1 nn
+    commit
+    run 4 build --since old "$lane"
+    err_has "'nn' (new, behind 'aa') comes before 'h1', which a database at old has without it" \
+        "hint: or give 'h1' the parent back that it had"
+    err_lacks --pin
 }
 
 case_since_static_behind_head() { # The clean neighbour.
@@ -330,6 +345,20 @@ case_previous_gone() { # What stood before a migration that is gone is not known
     land bb
     run 4 build --previous "$case_dir/old.json" -o - "$lane"
     err_has "'nn' (new, behind 'aa') comes before 'bb'"
+}
+
+case_previous_adopted_and_moved() { # The file knows that the static aa was there, and not behind what.
+    land_static aa
+    land bb
+    dynamic xx in=db/other
+    commit
+    run 0 build "$lane" db/other
+    mv "$chain" "$case_dir/old.json"
+    dynamic aa
+    git mv db/other/xx.py "$lane"
+    commit
+    run 4 build --previous "$case_dir/old.json" "$lane"
+    err_has "'aa' (behind none now, somewhere in $case_dir/old.json) comes before 'xx'"
 }
 
 case_previous_adopted() { # A static migration that turned dynamic keeps its place.

@@ -318,6 +318,28 @@ case_foxtrot_not() { # A topic that is merged, a topic that was brought up to da
     tick
     git merge -q --no-ff -m "Merge branch 'main' of example.com:shop" upstream
     clean
+    git branch -f upstream
+    echo text >LICENSE
+    commit
+    git checkout -q upstream
+    land last
+    switch main
+    tick
+    git merge -q --no-ff -m "Merge branch 'main' of example.com:shop" upstream
+    clean
+}
+
+case_foxtrot_after_a_quarter() { # What is much older than the other side is not looked for in it.
+    land_static aa
+    clock=$((clock + 90 * 24 * 3600))
+    git branch upstream
+    land mine
+    git checkout -q upstream
+    land theirs
+    switch main
+    tick
+    git merge -q --no-ff -m "Merge branch 'main' of example.com:shop" upstream
+    found 0 <<<"note foxtrot $v/theirs.py $v/mine.py"
 }
 
 case_foxtrot_by_the_branch() { # main was brought up to date as if it were a topic, and pushed: it merged main.
@@ -391,8 +413,18 @@ note foxtrot $v/one.py $v/two.py $v/mine.py"
     git commit -q --amend -m "Merge branch 'ev' into x"
     clean
     tick
+    git commit -q --amend -m "Merge branch '' into x"
+    clean
+    tick
     git commit -q --amend --allow-empty-message -m ''
     clean
+    git cat-file commit HEAD | sed '/^$/d' | git hash-object -t commit -w --stdin --literally >"$case_dir/id"
+    git reset -q --soft "$(cat "$case_dir/id")"
+    clean
+    tick
+    printf "Merge branch 'dev'" | git commit-tree -p HEAD^ -p HEAD^2 'HEAD^{tree}' >"$case_dir/id"
+    git reset -q --soft "$(cat "$case_dir/id")"
+    found 0 <<<"note foxtrot $v/one.py $v/two.py $v/mine.py"
 }
 
 case_foxtrot_static() { # Static migrations name their parents: it does not matter to them.
