@@ -240,6 +240,23 @@ case_disk_full() { # No byte can be written to any file: exit status 5, the old 
     nothing_but revision_chain.json versions
 }
 
+case_disk_that_fails() { # Before the new file is safe there: exit status 5, the old file whole, nothing left behind.
+    land aa
+    echo old >db/revision_chain.json
+    failing fsync EIO
+    run 5 build db/versions
+    err_has 'db/revision_chain.json: the file cannot be written: Input/output error'
+    echo old | same revision_chain.json db/revision_chain.json
+    nothing_but revision_chain.json versions
+}
+
+case_interrupted_write() { # It is taken up again.
+    land aa
+    failing write EINTR:when=1
+    run 0 build db/versions
+    chain_json 'null <- aa' | same revision_chain.json db/revision_chain.json
+}
+
 case_standard_output_full() { # Nobody must take half a chain for a whole one.
     local status=0
     land aa

@@ -2,9 +2,11 @@
 
 large.py lane COUNT       a commit on main with COUNT dynamic migrations
 large.py octopus COUNT    a merge on main with COUNT parents, each a root of its own with one dynamic migration
+large.py terabyte         HEAD's tree goes into a pack that says that it has a terabyte
 """
 
 import hashlib
+import os
 import struct
 import subprocess
 import sys
@@ -84,7 +86,27 @@ def octopus(count: int) -> bytes:
     return head
 
 
+def terabyte() -> None:
+    name = subprocess.check_output(["git", "rev-parse", "HEAD^{tree}"], text=True).strip()
+    content = subprocess.check_output(["git", "cat-file", "tree", name])
+    head = bytearray([TREE << 4 | 128] + [128] * 5 + [1 << 1])
+    pack = struct.pack(">4sII", b"PACK", 2, 1) + bytes(head) + zlib.compress(content)
+    pack += hashlib.sha1(pack).digest()
+    first = int(name[:2], 16)
+    index = b"\377tOc" + struct.pack(">I", 2)
+    index += struct.pack(">256I", *(int(number >= first) for number in range(256)))
+    index += bytes.fromhex(name) + struct.pack(">II", 0, 12) + pack[-20:]
+    index += hashlib.sha1(index).digest()
+    for data, suffix in ((pack, "pack"), (index, "idx")):
+        with open(f".git/objects/pack/pack-{'0' * 40}.{suffix}", "wb") as file:
+            file.write(data)
+    os.remove(f".git/objects/{name[:2]}/{name[2:]}")
+
+
 def main() -> None:
+    if sys.argv[1] == "terabyte":
+        terabyte()
+        return
     make = {"lane": lane, "octopus": octopus}[sys.argv[1]]
     head = make(int(sys.argv[2]))
     subprocess.run(["git", "update-ref", "refs/heads/main", head.hex()], check=True)

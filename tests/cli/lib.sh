@@ -170,6 +170,13 @@ on_terminal() {
     script -qec "$(printf '%q ' "${program[@]}" "$@")" "$case_dir/typescript" </dev/null >"$out" || true
 }
 
+# failing CALL ERROR [PATH]: from here on the program gets that error from that call of the system, with PATH only if it is of it.
+failing() {
+    command -v strace >/dev/null || skip 'there is no strace'
+    skip_if_sanitized
+    program=(strace -f -qq -o /dev/null ${3:+-P "$3"} -e "trace=$1" -e "inject=$1:error=$2" "$REVCHAIN")
+}
+
 # without_valgrind: from here on, the program as it is.
 without_valgrind() { program=("$REVCHAIN"); }
 

@@ -518,6 +518,35 @@ case_broken_history_of_a_static_project() { # Which is not walked to judge it; w
     err_has "commit $id is missing" 'hint: git fsck'
 }
 
+case_disk_that_fails() { # Told by what could not be read, and never taken for an end of it.
+    alembic_ini
+    land aa
+    failing read EIO "$PWD/db/versions/aa.py"
+    run 5 build -o -
+    err_has 'revchain: error: db/versions/aa.py: Input/output error'
+    failing getdents64 EIO "$PWD/db/versions"
+    run 5 build -o -
+    err_has 'revchain: error: db/versions: Input/output error'
+    failing '/^readlink(at)?$' EIO "$PWD/db/versions"
+    run 5 build -o -
+    err_has 'revchain: error: db/versions: Input/output error'
+    failing read EIO "$PWD/$(object_file HEAD)"
+    run 3 build -o - db/versions
+    err_has "$(git rev-parse HEAD)" 'cannot be read: Input/output error'
+    no_out
+}
+
+case_size_that_no_memory_has() { # A pack that says of a tree that it has a terabyte is damaged, and memory has not run out.
+    local tree
+    skip_if_sanitized
+    land aa
+    tree=$(git rev-parse 'HEAD^{tree}')
+    "$python" "$tests_dir/large.py" terabyte
+    ulimit -Sv 4194304
+    run 3 build -o - db/versions
+    err_has "the repository is damaged: tree $tree says that it has 1099511627776 bytes" 'hint: git fsck'
+}
+
 case_broken_head() { # HEAD points to a commit that is not there.
     land aa
     echo 1234567890123456789012345678901234567890 >.git/refs/heads/main
