@@ -244,6 +244,57 @@ revchain: 1 error in 1 file; 2 migrations, 1 head: bb
 EOF
 }
 
+# three_heads: of which one is not committed, beside grafts, which are no file's.
+three_heads() {
+    land_static aa
+    static b1 aa
+    static b2 aa
+    commit
+    static b3 aa
+    git rev-parse HEAD >.git/info/grafts
+}
+
+case_sarif() { # What is of no file is a notification; what is allowed is suppressed; a line is told where there is one.
+    three_heads
+    run 0 check --format=sarif --allow multiple-heads $v
+    "$python" - "$out" >"$case_dir/sarif" <<'CODE' || fail 'this is no SARIF'
+import json, sys
+
+def place(location):
+    found = location["physicalLocation"]
+    line = found.get("region", {}).get("startLine")
+    return found["artifactLocation"]["uri"].rpartition("/")[2] + (f":{line}" if line else "")
+
+(run,) = json.load(open(sys.argv[1]))["runs"]
+rules = run["tool"]["driver"]["rules"]
+for note in run["invocations"][0]["toolExecutionNotifications"]:
+    assert rules[note["associatedRule"]["index"]]["id"] == note["associatedRule"]["id"]
+    print(note["level"], note["associatedRule"]["id"])
+for result in run["results"]:
+    assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+    places = result["locations"] + result.get("relatedLocations", [])
+    allowed = ["allowed"] if result.get("suppressions") == [{"kind": "external"}] else []
+    print(result["level"], result["ruleId"], *map(place, places), *allowed)
+CODE
+    same SARIF "$case_dir/sarif" <<'OUT'
+warning grafts
+note multiple-heads b1.py:10 b2.py:10 b3.py:10 allowed
+note fork b1.py:10 b2.py:10 b3.py:10
+warning uncommitted b3.py
+OUT
+    run 1 check -q --format=sarif $v
+    out_has '"ruleId": "multiple-heads"'
+    out_lacks '"ruleId": "fork"' '"ruleId": "uncommitted"' '"associatedRule"'
+}
+
+case_github_allowed() { # What is allowed says so; with -q only errors are annotated.
+    three_heads
+    run 0 check --format=github --allow multiple-heads $v
+    out_has '::warning ' '::notice file=db/versions/b1.py,line=10' ' (allowed)'
+    run 0 check -q --format=github --allow multiple-heads $v
+    out_lacks '::notice'
+}
+
 case_refused_runs_print_no_result() { # A command line, a history, a repository that is wrong: standard output stays empty.
     land d1
     git clone -q --depth 1 "file://$PWD" "$case_dir/clone"

@@ -315,6 +315,36 @@ case_progress() { # On a terminal or when asked, where it takes more than half a
     out_has ' of 2 migrations found'
 }
 
+case_threads_that_are_refused() { # Processors that cannot be counted or chosen, threads that cannot be had: it is all read, as ever.
+    local call ids
+    printf -v ids ' m%03d' {1..300}
+    # shellcheck disable=SC2086
+    land $ids
+    run 0 log --format=path db/versions
+    cp "$out" "$case_dir/expected.log"
+    for call in 'sched_getaffinity EINVAL' 'sched_getaffinity EINVAL:when=2' 'sched_setaffinity EPERM' '/^clone3?$ EAGAIN'; do
+        # shellcheck disable=SC2086
+        failing $call
+        run 0 log --format=path db/versions
+        cmp "$out" "$case_dir/expected.log" || fail "expected the same where there is $call"
+    done
+}
+
+case_lanes() { # Each under a heading of its own, in colour or not.
+    static aa
+    static bb in=other
+    commit
+    run 0 log db/versions other
+    sed 's/ .*//' "$out" >"$out.words"
+    printf '%s\n' db/versions 1 '' other 1 | same 'the first words' "$out.words"
+    run 0 log --color=always db/versions other
+    out_has $'\033[1mdb/versions\033[m' $'\033[1mother\033[m'
+    dynamic cc in=.
+    commit
+    run 0 log other ./
+    grep -qx '[.]' "$out" || fail 'expected a heading for the root'
+}
+
 case_heap_that_cannot_grow() { # Less memory than it asks for at once is enough for what it needs.
     skip_if_sanitized
     [ -z "${REVCHAIN_VALGRIND:-}" ] || skip 'valgrind needs more'
