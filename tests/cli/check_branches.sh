@@ -368,6 +368,19 @@ case_onto_changed_on_one_side() { # Here or there: that is what counts, here the
     err_lacks conflict warning
 }
 
+case_before_the_first_commit() { # Of a line that has none yet: all that is there is new.
+    land_static aa
+    branch fa
+    land_static a1 aa
+    git checkout -q --orphan new main
+    git rm -q --cached -r .
+    static n1 aa
+    run 0 check --branches fa "$lane"
+    err_has "not committed"
+    run 1 check --branches fa --onto main "$lane"
+    err_has "'n1' of new" "'a1' of fa" "the same parent 'aa'" 'no commit is known that this and main come from'
+}
+
 case_onto_known_errors() { # What is wrong here already is not told twice.
     land_static aa
     branch fa

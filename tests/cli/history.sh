@@ -339,6 +339,19 @@ case_escapes() { # Nothing that a terminal obeys, in any format.
     out_lacks $'\033' $'\302\233' $'\342\200\256'
 }
 
+case_standard_output_full() { # Exit status 5.
+    local command status
+    [ -e /dev/full ] || skip 'there is no /dev/full'
+    land_static aa
+    for command in heads history 'history --format=dot'; do
+        status=0
+        # shellcheck disable=SC2086
+        revchain $command db/versions >/dev/full 2>"$err" || status=$?
+        [ "$status" -eq 5 ] || fail "expected exit status 5 of $command, got $status"
+        err_has 'revchain: error: standard output cannot be written to'
+    done
+}
+
 case_empty() { # Nothing there: nothing printed.
     mkdir -p db/versions
     commit

@@ -288,15 +288,16 @@ case_standard_output_full_of_much() { # Told apart from what waits in a buffer.
 case_progress() { # On a terminal or when asked, where it takes more than half a second; it is wiped away at the end.
     local i text
     command -v strace >/dev/null || skip 'there is no strace'
+    skip_if_sanitized
     land aa
+    run 0 log --progress --format=path db/versions
+    no_err
     {
         echo "reset refs/heads/main"
         echo "from $(git rev-parse HEAD)"
         for ((i = 0; i < 1500; i++)); do printf 'commit refs/heads/main\ncommitter C <c@d> 1704070800 +0000\ndata 0\n'; done
     } | git -c fastimport.unpackLimit=10000 fast-import --quiet
     land bb
-    run 0 log --progress --format=path db/versions
-    no_err
     # shellcheck disable=SC2034 # lib.sh runs it
     program=(strace -qq -o /dev/null -e trace=openat -e inject=openat:delay_enter=1000 "$REVCHAIN")
     run 0 log --progress --format=path db/versions
@@ -347,7 +348,7 @@ case_lanes() { # Each under a heading of its own, in colour or not.
 
 case_heap_that_cannot_grow() { # Less memory than it asks for at once is enough for what it needs.
     skip_if_sanitized
-    [ -z "${REVCHAIN_VALGRIND:-}" ] || skip 'valgrind needs more'
+    without_valgrind
     land aa
     ulimit -Sd 24000
     run 0 log --format=path db/versions

@@ -539,6 +539,7 @@ case_disk_that_fails() { # Told by what could not be read, and never taken for a
 case_size_that_no_memory_has() { # A pack that says of a tree that it has a terabyte is damaged, and memory has not run out.
     local tree
     skip_if_sanitized
+    without_valgrind
     land aa
     tree=$(git rev-parse 'HEAD^{tree}')
     "$python" "$tests_dir/large.py" terabyte

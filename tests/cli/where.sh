@@ -353,6 +353,10 @@ TEXT
     out_lacks 'not found' db/versions/bb2.py
     run 0 where - </dev/null
     no_out
+    run 0 where --format=json - </dev/null
+    expect_out <<<'[]'
+    run 0 where aa1 aa1 - <<<aa1
+    [ "$(grep -c '^aa1$' "$out")" = 1 ] || fail 'expected it once'
 }
 
 case_nothing_given() {
@@ -401,6 +405,20 @@ case_shallow() { # The tips are looked at, and that is said; what they lack is r
     run 3 where cc3
     no_out
     err_has 'revchain: error: this is a shallow clone'
+}
+
+case_shallow_dynamic() { # Who has it is known, and what it is behind is not.
+    alembic_ini
+    land aa1
+    land bb2
+    git clone -q --depth 1 "file://$PWD" "$case_dir/shallow"
+    cd "$case_dir/shallow"
+    run 0 where aa1
+    out_has db/versions/aa1.py 'branches main'
+    out_lacks parent landed
+    err_has 'this is a shallow clone'
+    run 0 where -q aa1
+    no_err
 }
 
 case_json() { # The same facts, for a program.
