@@ -118,12 +118,13 @@ Test(atomicfile, failures)
 /* A path of this length, without its end, in a directory. */
 static const char *padded(const char *directory, size_t length, const char *end)
 {
-	char *path = revchain_arena_alloc(fixture.arena, PATH_MAX + 64);
-	size_t used = (size_t)snprintf(path, PATH_MAX, "%s/", full(directory));
+	size_t room = PATH_MAX + 64, used;
+	char *path = revchain_arena_alloc(fixture.arena, room);
 
+	used = (size_t)snprintf(path, room, "%s/", full(directory));
 	for (; used + 2 <= length; used += 2)
-		memcpy(path + used, "./", 2);
-	strcpy(path + used, end);
+		snprintf(path + used, room - used, "./");
+	snprintf(path + used, room - used, "%s", end);
 	return path;
 }
 

@@ -152,7 +152,7 @@ Test(loose, kinds_of_objects)
 		char text[64], content[64], *bar;
 		git_object_t type;
 
-		strcpy(text, cases[i].text);
+		snprintf(text, sizeof(text), "%s", cases[i].text);
 		bar = strchr(text, '|');
 		*bar = '\0';
 		put_stored(text, strlen(cases[i].text), 0);
@@ -194,7 +194,7 @@ Test(loose, damage_is_told_apart)
 		char text[64], content[64];
 		git_object_t type;
 
-		strcpy(text, cases[i].text);
+		snprintf(text, sizeof(text), "%s", cases[i].text);
 		if (strchr(text, '|'))
 			*strchr(text, '|') = '\0';
 		put_stored(text, strlen(cases[i].text), cases[i].wrong);
@@ -279,7 +279,7 @@ Test(loose, shortened_names)
 	cr_assert_eq(fclose(fopen(odd, "w")), 0);
 	cr_expect_eq(expand(8, &full), 0);
 	remove(odd);
-	strcpy(other, path);
+	snprintf(other, sizeof(other), "%s", path);
 	other[strlen(other) - 1] = 'a';
 	cr_assert_eq(fclose(fopen(other, "w")), 0);
 	cr_expect_eq(expand(8, &full), GIT_EAMBIGUOUS);

@@ -315,7 +315,7 @@ Test(packindex, every_index_of_a_directory)
 	cr_expect_eq(check_beside("a.rev", wrong, sizeof(wrong)), REVCHAIN_OK);
 	cr_expect_eq(check_beside("idx", wrong, sizeof(wrong)), REVCHAIN_OK);
 	cr_expect_eq(check_beside("a.idx", wrong, 0), REVCHAIN_OK, "left to libgit2");
-	memcpy(wrong, "MIDX", 4);
+	put_head(wrong, 0, 1);
 	cr_expect_eq(check_beside("multi-pack-index", wrong, sizeof(wrong)), REVCHAIN_HISTORY);
 	memset(longest, 'n', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = '\0';
