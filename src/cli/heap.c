@@ -27,6 +27,6 @@ void heap_prepare(void)
 	free(grown);
 	end = (uintptr_t)sbrk(0);
 	start = (start + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
-	if (end != UINTPTR_MAX && start < end)
+	if (start < end)
 		madvise((void *)start, end - start, MADV_HUGEPAGE); /* advice: it may fail */
 }
