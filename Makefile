@@ -45,7 +45,8 @@ SANITIZED = B=$B/sanitized CC=clang HARDENING= HARDENED_LINK= CFLAGS='-O1 -g -fn
 	-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
 
 THREADED = B=$B/threaded CC=clang HARDENING= HARDENED_LINK= CFLAGS='-O1 -g -fsanitize=thread'
-COVERED = B=$B/coverage CC=gcc HARDENING= HARDENED_LINK= CFLAGS='-O0 -g --coverage'
+# Threads count, too: what they lose of a count makes other ones wrong that are reckoned from it.
+COVERED = B=$B/coverage CC=gcc HARDENING= HARDENED_LINK= CFLAGS='-O0 -g --coverage -fprofile-update=atomic'
 
 Q = $(if $(V),,@)
 say = $(if $(V),:,printf '  %-6s %s\n' $(1) $(2))
