@@ -8,10 +8,13 @@ set -eu -o pipefail
 # at_size FEW MANY: how many of something.
 at_size() { if [ -n "${FULL_SIZE:-}" ]; then echo "$2"; else echo "$1"; fi; }
 
-# bounded ARGUMENT...: `run` with 10 s of the processor and 2 GiB; at full size with 30 s and 4 GiB.
+# bounded ARGUMENT...: `run` with 10 s of the processor and 2 GiB; at full size with 30 s and 4 GiB. To count takes longer.
 bounded() {
+    local seconds
     skip_if_sanitized
-    ulimit -St "$(at_size 10 30)" -Sv "$(at_size 2097152 4194304)"
+    seconds=$(at_size 10 30)
+    if is_instrumented; then seconds=60; fi
+    ulimit -St "$seconds" -Sv "$(at_size 2097152 4194304)"
     [ -z "${FULL_SIZE:-}" ] || program=("$python" "$tests_dir/measured.py" "$FULL_SIZE" "${FUNCNAME[1]#case_}" "$REVCHAIN")
     CASE_TIMEOUT=600 run "$@"
 }
