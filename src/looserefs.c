@@ -37,7 +37,7 @@ static mode_t type_of(DIR *stream, const struct dirent *entry)
 	struct stat info;
 
 	if (entry->d_type != DT_UNKNOWN && entry->d_type != DT_LNK)
-		return DTTOIF(entry->d_type);
+		return DTTOIF((mode_t)entry->d_type);
 	return fstatat(dirfd(stream), entry->d_name, &info, 0) == 0 ? info.st_mode & S_IFMT : 0;
 }
 
