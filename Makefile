@@ -14,7 +14,7 @@ PYTHON ?= /usr/bin/python3
 B = build
 COUNT = 20000
 DIST = $B/dist
-CHECKS = test lint test-sanitizers test-threads test-valgrind fuzz test-release test-docker test-orders
+CHECKS = test lint test-sanitizers test-threads test-valgrind test-valgrind-unit fuzz test-release test-docker test-orders
 SUITES ?= unit cli
 TARBALL = $(DIST)/revchain-$(VERSION).tar.gz
 
@@ -157,6 +157,12 @@ test-valgrind: ## the black-box suite under valgrind, five minutes; SCRIPT= one 
 	@$(MAKE) --no-print-directory all $(VALGRIND_TOOLS)
 	@tests/valgrind/run $B $(SCRIPT)
 
+test-valgrind-unit: ## the unit tests under valgrind, which starts anew for each: ten minutes
+	@tests/install-packages $(TEST_PACKAGES)
+	@$(MAKE) --no-print-directory test-programs
+	@UNDER='valgrind -q --trace-children=yes --error-exitcode=99 --leak-check=full --suppressions=tests/valgrind/valgrind.supp \
+		--show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect' B=$B tests/run unit
+
 # What is counted is written at the end of a process, which the sandbox forbids.
 coverage: export REVCHAIN_SANDBOX = off
 coverage: ## what the tests of the library and the program reach of each module, as a table; in build/coverage
@@ -285,7 +291,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 18
 
-.PHONY: all demo example image test test-orders test-faults test-programs unit-objects test-sanitizers test-threads test-valgrind test-docker test-release check-release \
+.PHONY: all demo example image test test-orders test-faults test-programs unit-objects test-sanitizers test-threads test-valgrind test-valgrind-unit test-docker test-release check-release \
 	fuzz fuzz-long fuzzers coverage mutation bench bench-docker bench-scale \
 	lint format build-deps deps dist deb static wheel sbom install uninstall clean help
 .SECONDARY:
