@@ -20,17 +20,6 @@ static int compare_names(const void *left, const void *right)
 	return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-/* errno says why. */
-static int fail_directory(const struct walk *walk, const char *path)
-{
-	bool refused = errno == EACCES;
-
-	revchain_fail_at(walk->error, REVCHAIN_IO, path, 0, strerror(errno));
-	if (refused)
-		revchain_ownership_hint(walk->error, path);
-	return REVCHAIN_IO;
-}
-
 /* A link is what it leads to; to nowhere, it is no file, which git passes over too. */
 static mode_t type_of(DIR *stream, const struct dirent *entry)
 {
@@ -75,13 +64,14 @@ static int list_directory(const struct walk *walk, const char *name)
 		return revchain_fail_memory(walk->error);
 	stream = opendir(path);
 	if (!stream) /* git takes away what has become empty */
-		return errno == ENOENT ? REVCHAIN_OK : fail_directory(walk, path);
+		return errno == ENOENT ? REVCHAIN_OK
+				       : revchain_ownership_fail(walk->error, path, path);
 	while (!status && (errno = 0, entry = readdir(stream)))
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			status = take(walk, revchain_arena_join(walk->arena, name, entry->d_name),
 				      type_of(stream, entry));
 	if (!status && errno)
-		status = fail_directory(walk, path);
+		status = revchain_ownership_fail(walk->error, path, path);
 	closedir(stream);
 	return status;
 }

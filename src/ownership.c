@@ -33,6 +33,16 @@ void revchain_ownership_hint(struct revchain_error *error, const char *path)
 				    (unsigned int)getegid());
 }
 
+int revchain_ownership_fail(struct revchain_error *error, const char *path, const char *full)
+{
+	bool refused = errno == EACCES;
+	int status = revchain_fail_at(error, REVCHAIN_IO, path, 0, strerror(errno));
+
+	if (refused)
+		revchain_ownership_hint(error, full);
+	return status;
+}
+
 static bool is_refused(const FTSENT *entry)
 {
 	switch (entry->fts_info) {

@@ -17,6 +17,12 @@
 void revchain_ownership_hint(struct revchain_error *error, const char *path);
 
 /*
+ * Fail with REVCHAIN_IO for what errno says of a file or directory, with that hint where it may not
+ * be read. `path` is the name to say, `full` where it is.
+ */
+int revchain_ownership_fail(struct revchain_error *error, const char *path, const char *full);
+
+/*
  * The first file or directory of a git directory that may not be read, of those that the history
  * is read from, in `path`. False: there is none.
  */

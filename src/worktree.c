@@ -20,17 +20,6 @@ static const char *absolute(const struct revchain_repository *repository,
 	return revchain_arena_join(arena, revchain_repository_workdir(repository), path);
 }
 
-/* A file, `full` with its whole path, cannot be read: errno says why. */
-static int fail_errno(struct revchain_error *error, const char *path, const char *full)
-{
-	bool refused = errno == EACCES;
-	int status = revchain_fail_at(error, REVCHAIN_IO, path, 0, strerror(errno));
-
-	if (refused)
-		revchain_ownership_hint(error, full);
-	return status;
-}
-
 /* Whether a path that cannot be followed says something of the path, and not of memory or a disk.
  */
 static bool says_what_is_there(int number)
@@ -50,11 +39,11 @@ int revchain_worktree_stat(const struct revchain_repository *repository, const c
 		return revchain_fail_memory(error);
 	real = realpath(full, NULL);
 	if (!real && errno == EACCES)
-		return fail_errno(error, path, full);
+		return revchain_ownership_fail(error, path, full);
 	if (!real || stat(real, &info) != 0) {
 		if (!says_what_is_there(errno)) {
 			free(real);
-			return fail_errno(error, path, full);
+			return revchain_ownership_fail(error, path, full);
 		}
 		*type = lstat(full, &info) == 0 ? REVCHAIN_FILE_OTHER : REVCHAIN_FILE_NONE;
 		free(real);
@@ -109,7 +98,7 @@ int revchain_worktree_read(const struct revchain_repository *repository, const c
 		return revchain_fail_memory(error);
 	fd = open(full, READ_FLAGS);
 	if (fd < 0)
-		return fail_errno(error, path, full);
+		return revchain_ownership_fail(error, path, full);
 	status = read_all(fd, path, arena, data, length, error);
 	close(fd);
 	return status;
@@ -145,7 +134,7 @@ static int list_directory(const struct revchain_repository *repository, const ch
 		return revchain_fail_memory(error);
 	stream = opendir(full);
 	if (!stream)
-		return fail_errno(error, directory, full);
+		return revchain_ownership_fail(error, directory, full);
 	while (!status && (errno = 0, entry = readdir(stream))) {
 		bool is_directory = entry->d_type == DT_DIR;
 		struct stat info;
