@@ -76,13 +76,14 @@ static bool is_within(uint32_t written, const struct bytes *large, uint64_t end)
 	return i < large->size / 8 && large_number(large->data + 8 * i) < end;
 }
 
+/* `end` is more than 0. */
 static bool check_index(const struct bytes *file, uint64_t end)
 {
 	static const unsigned char magic[] = {0xff, 't', 'O', 'c', 0, 0, 0, 2};
 	bool second = file->size > 8 + FANOUT && memcmp(file->data, magic, 8) == 0;
 	size_t head = FANOUT + (second ? 8U : 0U), step = 4 + (second ? 0U : RAW), i;
 	uint64_t count, least; /* as written: more than a size_t may have room for */
-	uint32_t near = second ? LARGE : UINT32_MAX; /* nearer offsets are offsets, and within */
+	uint32_t near = second ? LARGE - 1 : UINT32_MAX; /* up to it, what is written is within */
 	struct bytes large = {0};
 	const unsigned char *at;
 
@@ -95,12 +96,12 @@ static bool check_index(const struct bytes *file, uint64_t end)
 	at = file->data + head + (second ? count * (RAW + 4U) : 0U);
 	if (second)
 		large = (struct bytes){at + count * 4, (size_t)(file->size - least)};
-	if (end < near)
-		near = (uint32_t)end;
+	if (end - 1 < near)
+		near = (uint32_t)(end - 1);
 	for (i = 0; i < count; i++, at += step) {
 		uint32_t written = number(at);
 
-		if (written >= near && !(second && is_within(written, &large, end)))
+		if (written > near && !(second && is_within(written, &large, end)))
 			return false;
 	}
 	return true;

@@ -103,6 +103,19 @@ Test(packindex, offsets_are_in_the_pack)
 	cr_expect_eq(check_offset(4096 - 20), REVCHAIN_HISTORY);
 }
 
+/* The first version has 32 bits for an offset, and none of them for anything else. */
+Test(packindex, last_offset_of_32_bits)
+{
+	unsigned char file[1024 + 24 + 40] = {0};
+
+	cr_assert_eq(truncate(pack, (off_t)5 << 30), 0);
+	file[1023] = 1;
+	put_number(file + 1024, UINT32_MAX);
+	cr_expect_eq(check("a.idx", file, sizeof(file)), REVCHAIN_OK);
+	cr_assert_eq(truncate(pack, (off_t)UINT32_MAX + 20), 0);
+	cr_expect_eq(check("a.idx", file, sizeof(file)), REVCHAIN_HISTORY);
+}
+
 /* More objects than there are bytes for. libgit2 1.5 reckons in 32 bits, where 28 times the first
  * of these is 28 and 24 times the second is 8, and reads behind the end of the file. */
 Test(packindex, more_objects_than_bytes)
