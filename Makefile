@@ -48,8 +48,6 @@ THREADED = B=$B/threaded CC=clang HARDENING= HARDENED_LINK= CFLAGS='-O1 -g -fsan
 # Threads count, too: what they lose of a count makes other ones wrong that are reckoned from it.
 COVERED = B=$B/coverage CC=gcc HARDENING= HARDENED_LINK= CFLAGS='-O0 -g --coverage -fprofile-update=atomic'
 
-VALGRIND = valgrind -q --leak-check=full --show-leak-kinds=definite,indirect --suppressions=tests/valgrind/valgrind.supp
-
 Q = $(if $(V),,@)
 say = $(if $(V),:,printf '  %-6s %s\n' $(1) $(2))
 
@@ -97,6 +95,10 @@ $B/tests/fuzz/pyscan_ast: LIBS += $(shell $(PKG_CONFIG) --libs python3-embed)
 $(VALGRIND_TOOLS): $B/%: $B/%.o $B/librevchain.a
 	@$(call say,LINK,$@)
 	$Q$(CC) $(CFLAGS) $(HARDENED_LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) $B/librevchain.a $(LIBS)
+
+# All unit tests in one program.
+$B/tests/valgrind/unit: $(UNIT_TESTS:=.o)
+$B/tests/valgrind/unit: LIBS += -lcriterion
 
 # The program once more, as a function of a server.
 $B/tests/oracle/order_server $B/tests/valgrind/server: $B/tests/program_main.o $(filter-out %/main.o,$(PROGRAM))
@@ -156,13 +158,13 @@ test-threads: ## what works side by side, under TSan: reading the work tree
 
 test-valgrind: ## the black-box suite under valgrind, five minutes; SCRIPT= one of tests/cli
 	@tests/install-packages $(TEST_PACKAGES)
-	@$(MAKE) --no-print-directory all $(VALGRIND_TOOLS)
+	@$(MAKE) --no-print-directory all $B/tests/valgrind/server $B/tests/valgrind/client
 	@tests/valgrind/run $B $(SCRIPT)
 
-test-valgrind-unit: ## the unit tests under valgrind, which starts anew for each: ten minutes
+test-valgrind-unit: ## the unit tests under valgrind, three minutes; SUITE= one of tests/unit
 	@tests/install-packages $(TEST_PACKAGES)
-	@$(MAKE) --no-print-directory test-programs
-	@UNDER='$(VALGRIND) --trace-children=yes' B=$B tests/run unit
+	@$(MAKE) --no-print-directory $B/tests/valgrind/unit
+	@tests/valgrind/run -u $B $(SUITE)
 
 # What is counted is written at the end of a process, which the sandbox forbids.
 coverage: export REVCHAIN_SANDBOX = off

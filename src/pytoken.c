@@ -470,9 +470,11 @@ enum revchain_pystatus revchain_pytokenizer_next(struct revchain_pytokenizer *t,
 
 	if (!failed && t->boundary)
 		failed = check_block(t, token);
+	if (failed)
+		return failed;
 	t->boundary = token->kind == REVCHAIN_PYTOKEN_NEWLINE;
 	t->block = t->boundary && t->colon;
 	t->colon =
 		token->kind == REVCHAIN_PYTOKEN_OPERATOR && token->symbol == ':' && t->level == 0;
-	return failed;
+	return REVCHAIN_PY_OK;
 }

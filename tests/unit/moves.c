@@ -1,7 +1,5 @@
 #include "moves.h"
 
-#include <time.h>
-
 #include "fixture.h"
 
 static struct revchain_history history;
@@ -287,16 +285,16 @@ Test(moves, file_that_becomes_a_submodule)
 	check("v/a.py=1", "v/a.py#|v/b.py=1", "v/b.py", "v/a.py");
 }
 
-/* A directory of very many files moves: each is found without reading the directory anew. */
-Test(moves, very_many)
+/* A directory of very many files moves: each is found without reading the directory anew, or this
+ * would not end. */
+Test(moves, very_many, .timeout = 30)
 {
-	enum { count = 4000 };
+	enum { count = 30000 };
 	static char names[count][16];
 	static const char *paths[count], *old_paths[count];
 	git_odb_backend *memory = fixture_start_pack();
 	git_oid directory, trees[2];
 	git_treebuilder *builder;
-	clock_t started;
 	size_t i;
 
 	cr_assert_eq(git_treebuilder_new(&builder, fixture.git, NULL), 0);
@@ -317,9 +315,7 @@ Test(moves, very_many)
 	}
 	git_treebuilder_free(builder);
 	fixture_finish_pack(memory);
-	started = clock();
 	fixture_must(revchain_moves_find(&history, &trees[0], &trees[1], paths, count, old_paths,
 					 &fixture.error));
 	cr_expect_str_eq(old_paths[7], "v/7.py");
-	cr_expect_lt(clock() - started, CLOCKS_PER_SEC, "%ld ms", (long)(clock() - started) / 1000);
 }

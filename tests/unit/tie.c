@@ -2,7 +2,6 @@
 
 #include <criterion/criterion.h>
 #include <string.h>
-#include <time.h>
 
 static struct revchain_arena *arena;
 
@@ -172,26 +171,24 @@ Test(tie, unreadable_values)
 	cr_expect_str_eq(tied[0].path, "a");
 }
 
-/* A squash of very many, each of which depends on the next by path: no quadratic time. */
-Test(tie, long_chain)
+/* A squash of very many, each of which depends on the next by path: in quadratic time this would
+ * not end. */
+Test(tie, long_chain, .timeout = 30)
 {
-	enum { count = 20000 };
+	enum { count = 100000 };
 	struct revchain_tied *tied = revchain_arena_array(arena, count, sizeof(*tied));
 	struct revchain_error error;
-	clock_t started = clock();
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		tied[i].path = revchain_arena_printf(arena, "%05zu.py", i);
+		tied[i].path = revchain_arena_printf(arena, "%06zu.py", i);
 		tied[i].scan.revision = words(tied[i].path);
-		tied[i].scan.depends_on = words(revchain_arena_printf(arena, "%05zu.py", i + 1));
+		tied[i].scan.depends_on = words(revchain_arena_printf(arena, "%06zu.py", i + 1));
 	}
 	cr_assert_eq(revchain_tie_sort(tied, count, arena, &error), REVCHAIN_OK);
 	for (i = 0; i < count; i++)
 		cr_assert_str_eq(tied[i].path,
-				 revchain_arena_printf(arena, "%05zu.py", count - 1 - i));
-	cr_expect_lt(clock() - started, CLOCKS_PER_SEC, "%zu ms",
-		     (size_t)(clock() - started) / 1000);
+				 revchain_arena_printf(arena, "%06zu.py", count - 1 - i));
 }
 
 Test(tie, a_name_that_is_not_there_hides_no_other)
