@@ -8,6 +8,7 @@
  */
 #include <criterion/criterion.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,7 +95,11 @@ CR_NORETURN void criterion_abort_test(void)
 
 CR_NORETURN void criterion_skip_test(const char *format, ...)
 {
-	(void)format;
+	va_list arguments;
+
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
 	exit(SKIPPED);
 }
 
@@ -153,7 +158,9 @@ static void wait_for_one(const char *outputs)
 	running--;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == SKIPPED) {
 		skipped++;
-		printf("SKIPPED  %s/%s\n", run->test->category, run->test->name);
+		printf("SKIPPED  %s/%s: ", run->test->category, run->test->name);
+		show(output_of(outputs, process));
+		putchar('\n');
 	} else if (status) {
 		wrong++;
 		show(output_of(outputs, process));
