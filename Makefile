@@ -156,12 +156,12 @@ test-threads: ## what works side by side, under TSan: reading the work tree
 	@$(MAKE) --no-print-directory $(THREADED) all
 	@TSAN_OPTIONS=exitcode=66 tests/cli/run $B/threaded/revchain check
 
-test-valgrind: ## the black-box suite under valgrind, five minutes; SCRIPT= one of tests/cli
+test-valgrind: ## the black-box suite under valgrind, three minutes; SCRIPT= one of tests/cli
 	@tests/install-packages $(TEST_PACKAGES)
 	@$(MAKE) --no-print-directory all $B/tests/valgrind/server $B/tests/valgrind/client
 	@tests/valgrind/run $B $(SCRIPT)
 
-test-valgrind-unit: ## the unit tests under valgrind, three minutes; SUITE= one of tests/unit
+test-valgrind-unit: ## the unit tests under valgrind, four minutes; SUITE= one of tests/unit
 	@tests/install-packages $(TEST_PACKAGES)
 	@$(MAKE) --no-print-directory $B/tests/valgrind/unit
 	@tests/valgrind/run -u $B $(SUITE)
