@@ -15,7 +15,7 @@ static void tear_down(void)
 	revchain_arena_free(arena);
 }
 
-TestSuite(tie, .init = set_up, .fini = tear_down, .timeout = 60);
+TestSuite(tie, .init = set_up, .fini = tear_down, .timeout = 30);
 
 /* One migration, with spaces between the names of a list. */
 struct input {
@@ -173,7 +173,7 @@ Test(tie, unreadable_values)
 
 /* A squash of very many, each of which depends on the next by path: in quadratic time this would
  * not end. */
-Test(tie, long_chain, .timeout = 30)
+Test(tie, long_chain)
 {
 	enum { count = 100000 };
 	struct revchain_tied *tied = revchain_arena_array(arena, count, sizeof(*tied));
