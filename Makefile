@@ -14,7 +14,8 @@ PYTHON ?= /usr/bin/python3
 B = build
 COUNT = 20000
 DIST = $B/dist
-CHECKS = test lint test-sanitizers test-threads test-valgrind test-valgrind-unit fuzz test-release test-docker test-orders
+CHECKS = test lint test-sanitizers test-threads test-valgrind test-valgrind-unit fuzz test-release test-docker test-orders \
+	coverage mutation test-faults
 SUITES ?= unit cli
 TARBALL = $(DIST)/revchain-$(VERSION).tar.gz
 
@@ -204,7 +205,7 @@ test-release: ## tarball, Debian packages, wheels, static program and its SBOM: 
 	@tests/install-packages $(RELEASE_PACKAGES)
 	@B=$B tests/release/run
 
-check-release: ## all of it: what CI runs, and 20,000 random histories; CHECKS= names the targets
+check-release: ## all but fuzz-long, with what CI leaves out: some hours; CHECKS= names the targets
 	@.ci/run $(CHECKS)
 
 bench: all ## whole processes against git and the peer, and what git's orders displace; REPOSITORIES="NAME=DIR:LANE ..."
