@@ -293,11 +293,11 @@ clean: ## remove build/
 	rm -rf $B
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 20
 
-.PHONY: all demo example image test test-orders test-faults test-programs unit-objects test-sanitizers test-threads test-valgrind test-valgrind-unit test-docker test-release check-release \
-	fuzz fuzz-long fuzzers coverage mutation bench bench-docker bench-scale \
-	lint format build-deps deps dist deb static wheel sbom install uninstall clean help
+.PHONY: all demo example image test test-orders test-faults test-programs unit-objects test-sanitizers test-threads test-valgrind \
+	test-valgrind-unit test-docker test-release check-release fuzz fuzz-long fuzzers coverage mutation bench bench-docker \
+	bench-scale lint format build-deps deps dist deb static wheel sbom install uninstall clean help
 .SECONDARY:
 
 -include $(patsubst %.c,$B/%.d,$(wildcard src/*.c src/cli/*.c tests/unit/*.c tests/oracle/*.c tests/valgrind/*.c tests/fuzz/*.c))
