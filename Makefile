@@ -49,6 +49,9 @@ THREADED = B=$B/threaded CC=clang HARDENING= HARDENED_LINK= CFLAGS='-O1 -g -fsan
 # Threads count, too: what they lose of a count makes other ones wrong that are reckoned from it.
 COVERED = B=$B/coverage CC=gcc HARDENING= HARDENED_LINK= CFLAGS='-O0 -g --coverage -fprofile-update=atomic'
 
+# Of what has to be built first, where who starts make has not said how.
+JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 Q = $(if $(V),,@)
 say = $(if $(V),:,printf '  %-6s %s\n' $(1) $(2))
 
@@ -108,7 +111,7 @@ $B/tests/program_main.o: $B/src/cli/main.o
 
 demo: ## install what the build needs, build, and show the main job on a sample repository
 	@tests/install-packages $(BUILD_PACKAGES)
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	@tests/cli/demo $B/revchain $B/demo
 
 image: ## the image that docker/Dockerfile makes, under the name revchain
@@ -127,18 +130,18 @@ example: ## the example application in Docker: build it, start it with PostgreSQ
 test: ## install what the tests need, build, and run every test that this machine can run
 	@tests/install-packages $(TEST_PACKAGES)
 	@tests/install-packages $(POSTGRESQL)
-	@$(MAKE) --no-print-directory test-programs
+	@$(MAKE) --no-print-directory $(JOBS) test-programs
 	@B=$B PYTHON=$(PYTHON) tests/run
 
 test-orders: ## 20,000 random histories against git and the oracle, a few minutes; COUNT=, SEED=
 	@tests/install-packages $(TEST_PACKAGES)
-	@$(MAKE) --no-print-directory all $B/tests/oracle/order_server
+	@$(MAKE) --no-print-directory $(JOBS) all $B/tests/oracle/order_server
 	@$(PYTHON) tests/oracle/order.py --count $(COUNT) $(if $(SEED),--seed $(SEED)) --steps 3 -j $$(nproc) \
 		--server $B/tests/oracle/order_server $B/revchain
 
 test-faults: ## memory, disks, signals and damage, everything in turn: an hour; SEED=
 	@tests/install-packages $(TEST_PACKAGES)
-	@$(MAKE) --no-print-directory all $(SHIMS) $B/tests/oracle/order_server
+	@$(MAKE) --no-print-directory $(JOBS) all $(SHIMS) $B/tests/oracle/order_server
 	@PYTHON=$(PYTHON) tests/faults/run --full $(if $(SEED),--seed $(SEED)) $B/revchain
 
 test-programs: all $(UNIT_TESTS) $(ORACLES) $(SHIMS)
@@ -149,29 +152,29 @@ fuzzers: $(FUZZERS)
 
 test-sanitizers: ## the unit tests and the black-box suite with a program that looks at every access: ASan, UBSan and LSan
 	@tests/install-packages $(LINT_PACKAGES)
-	@$(MAKE) --no-print-directory $(SANITIZED) test-programs
+	@$(MAKE) --no-print-directory $(JOBS) $(SANITIZED) test-programs
 	@ASAN_OPTIONS=allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1 B=$B/sanitized tests/run $(SUITES)
 
 test-threads: ## what works side by side, under TSan: reading the work tree
 	@tests/install-packages $(LINT_PACKAGES)
-	@$(MAKE) --no-print-directory $(THREADED) all
+	@$(MAKE) --no-print-directory $(JOBS) $(THREADED) all
 	@TSAN_OPTIONS=exitcode=66 tests/cli/run $B/threaded/revchain check
 
 test-valgrind: ## the black-box suite under valgrind, three minutes; SCRIPT= one of tests/cli
 	@tests/install-packages $(TEST_PACKAGES)
-	@$(MAKE) --no-print-directory all $B/tests/valgrind/server $B/tests/valgrind/client
+	@$(MAKE) --no-print-directory $(JOBS) all $B/tests/valgrind/server $B/tests/valgrind/client
 	@tests/valgrind/run $B $(SCRIPT)
 
 test-valgrind-unit: ## the unit tests under valgrind, four minutes; SUITE= one of tests/unit
 	@tests/install-packages $(TEST_PACKAGES)
-	@$(MAKE) --no-print-directory $B/tests/valgrind/unit
+	@$(MAKE) --no-print-directory $(JOBS) $B/tests/valgrind/unit
 	@tests/valgrind/run -u $B $(SUITE)
 
 # What is counted is written at the end of a process, which the sandbox forbids.
 coverage: export REVCHAIN_SANDBOX = off
 coverage: ## what the tests of the library and the program reach of each module, as a table; in build/coverage
 	@tests/install-packages $(TEST_PACKAGES)
-	@$(MAKE) --no-print-directory $(COVERED) test-programs
+	@$(MAKE) --no-print-directory $(JOBS) $(COVERED) test-programs
 	@find $B/coverage -name '*.gcda' -delete
 	@umask 0 && $B/coverage/revchain --version >/dev/null # some cases count as a user who may write what all may
 	@B=$B/coverage tests/run unit cli
@@ -184,18 +187,18 @@ coverage: ## what the tests of the library and the program reach of each module,
 
 mutation: ## change one operator of order and chain at a time: do the tests notice? half an hour; MODULE=, EVERY=, ALL=1
 	@tests/install-packages $(LINT_PACKAGES)
-	@$(MAKE) --no-print-directory all unit-objects
-	@$(MAKE) --no-print-directory $(SANITIZED) $B/sanitized/librevchain.a unit-objects
+	@$(MAKE) --no-print-directory $(JOBS) all unit-objects
+	@$(MAKE) --no-print-directory $(JOBS) $(SANITIZED) $B/sanitized/librevchain.a unit-objects
 	@$(PYTHON) tests/mutation/mutate.py $(addprefix --module ,$(MODULE)) $(addprefix --every ,$(EVERY)) $(if $(ALL),--all) $B
 
 fuzz: ## each fuzz target from its seeds, a minute; RUNS=
 	@tests/install-packages $(LINT_PACKAGES)
-	@$(MAKE) --no-print-directory $(SANITIZED) fuzzers
+	@$(MAKE) --no-print-directory $(JOBS) $(SANITIZED) fuzzers
 	@PYTHON=$(PYTHON) tests/fuzz/run -r $(or $(RUNS),30000) $B/sanitized/tests/fuzz $(TARGET)
 
 fuzz-long: ## the same for hours, going on from what was found before; RUNS=10000000, TARGET=, SEED=
 	@tests/install-packages $(LINT_PACKAGES)
-	@$(MAKE) --no-print-directory $(SANITIZED) fuzzers
+	@$(MAKE) --no-print-directory $(JOBS) $(SANITIZED) fuzzers
 	@PYTHON=$(PYTHON) tests/fuzz/run -k -r $(or $(RUNS),10000000) $(if $(SEED),-s $(SEED)) $B/sanitized/tests/fuzz $(TARGET)
 
 test-docker: ## real docker builds: the image, what goes wrong in containers, the example application
