@@ -277,6 +277,45 @@ Test(history, lanes)
 	      {"ba", "a.py=1:e"});
 }
 
+/* A merge of so many commits, the last of which has a line of its own that brings two files. */
+static git_oid make_wide_merge(size_t parent_count)
+{
+	git_oid parents[REVCHAIN_PARENTS_MAX + 1], none = fixture_tree("z=0"),
+						   one = fixture_tree("b.py=2|z=0"),
+						   both = fixture_tree("a.py=1|b.py=2|z=0");
+	size_t i;
+
+	parents[0] = fixture_commit_of(&none, NULL, 0);
+	for (i = 1; i < parent_count; i++)
+		parents[i] = fixture_commit_of(i + 1 < parent_count ? &none : &one, parents, 1);
+	parents[i - 1] = fixture_commit_of(&both, &parents[i - 1], 1);
+	return fixture_commit_of(&both, parents, parent_count);
+}
+
+/* They are compared with it one by one: as many as that, and no more. */
+Test(history, parents_of_a_merge)
+{
+	static const char *const paths[] = {"a.py", "b.py", "z"};
+	struct revchain_landing landings[] = {{.path = "a.py", .file = 0},
+					      {.path = "b.py", .file = 1}};
+	git_oid merge = make_wide_merge(REVCHAIN_PARENTS_MAX);
+	bool arrived[3];
+
+	fixture_must(revchain_history_landings(&history, &merge, landings, 2, &fixture.error));
+	cr_expect_eq(landings[0].file, 1, "b.py landed first");
+	cr_expect_eq(landings[0].tie, 0);
+	fixture_must(revchain_history_arrived(&history, &merge, paths, 3, arrived, &fixture.error));
+	cr_expect(!arrived[0] && !arrived[1] && !arrived[2]);
+	merge = make_wide_merge(REVCHAIN_PARENTS_MAX + 1);
+	cr_expect_eq(revchain_history_landings(&history, &merge, landings, 2, &fixture.error),
+		     REVCHAIN_HISTORY);
+	cr_expect(strstr(fixture.error.message, "256"), "%s", fixture.error.message);
+	*fixture.error.message = '\0';
+	cr_expect_eq(revchain_history_arrived(&history, &merge, paths, 3, arrived, &fixture.error),
+		     REVCHAIN_HISTORY);
+	cr_expect(strstr(fixture.error.message, "256"), "%s", fixture.error.message);
+}
+
 /*
  * A ladder: main never has the files until the end, and each merge leads one branch further down.
  * At every rung the two files land together, and only the lowest one tells them apart.

@@ -167,7 +167,8 @@ Test(moves, errors_come_back)
 {
 	static const char entry[] = "40000 d\0"
 				    "12345678901234567890";
-	git_oid from = fixture_tree("a.py=1"), to = fixture_tree("b.py=1"), lost;
+	git_oid from = fixture_tree("a.py=1"), to = fixture_tree("b.py=1"),
+		text = fixture_tree("d/a.txt=1"), lost;
 	const char *path = "b.py", *old_path;
 
 	lost = fixture_write(GIT_OBJECT_TREE, entry, sizeof(entry) - 1);
@@ -175,6 +176,9 @@ Test(moves, errors_come_back)
 		     REVCHAIN_HISTORY);
 	cr_expect_eq(revchain_moves_find(&history, &to, &lost, &path, 1, &old_path, &fixture.error),
 		     REVCHAIN_OK, "what is only in the newer tree need not be read");
+	cr_expect_eq(
+		revchain_moves_find(&history, &text, &lost, &path, 1, &old_path, &fixture.error),
+		REVCHAIN_OK, "nor a directory that had no Python to lose");
 	history.revision_of = failing;
 	cr_expect_eq(revchain_moves_find(&history, &from, &to, &path, 1, &old_path, &fixture.error),
 		     REVCHAIN_IO);
