@@ -185,7 +185,7 @@ coverage: ## what the tests of the library and the program reach of each module,
 	@$(PYTHON) tests/faults/damaged.py $B/coverage/revchain
 	@$(PYTHON) tests/coverage/table.py --least 90 $B/coverage
 
-mutation: ## change one operator of order and chain at a time: do the tests notice? half an hour; MODULE=, EVERY=, ALL=1
+mutation: ## change one operator of order and chain at a time: do the tests notice? ten minutes; MODULE=, EVERY=, ALL=1
 	@tests/install-packages $(LINT_PACKAGES)
 	@$(MAKE) --no-print-directory $(JOBS) all unit-objects
 	@$(MAKE) --no-print-directory $(JOBS) $(SANITIZED) $B/sanitized/librevchain.a unit-objects
