@@ -75,8 +75,8 @@ struct revchain_pyscan {
 				  cannot be decoded; NULL: none */
 	/* Where a line with an import may be put in, in front of the one that binds down_revision:
 	 * behind the import of alembic, else behind the last from __future__, else behind the
-	 * docstring, else in front of the first statement. SIZE_MAX: the line that binds it
-	 * has one of these too. */
+	 * docstring, else in front of the first statement, or at the end of the text where there
+	 * is none. SIZE_MAX: the line that binds it has one of these too. */
 	size_t import_at;
 	bool imports_lookup;			   /* get_down_revision is bound by an import */
 	const struct revchain_pyproblem *problems; /* in the order of their lines */

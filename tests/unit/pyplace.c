@@ -73,6 +73,8 @@ Test(pyplace, imports)
 		"|",
 		"|revision = 'aa'\n",
 		"# first\n|import os\n",
+		"\n# coding: latin-1 \xe9\n|",
+		"# no statement, no newline|",
 		"\"doc\"\n|x = 1\n",
 		"# coding: latin-1\r\n\"\xe9\"\r\n|x = 1\r\n",
 		"'doc'\nfrom __future__ import a\nfrom __future__ import (b,\n c)  # d\n|x = 1\n",
