@@ -242,6 +242,8 @@ bool revchain_pylines_feed(struct revchain_pylines *lines, const struct revchain
 	case REVCHAIN_PYTOKEN_NEWLINE:
 	case REVCHAIN_PYTOKEN_END:
 		end_line(lines, token->start + 1); /* behind its line feed */
+		if (!lines->started)
+			lines->first = token->start; /* it is the end */
 		break;
 	case REVCHAIN_PYTOKEN_INDENT:
 		lines->blocks[lines->depth++] = lines->next;

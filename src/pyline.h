@@ -17,8 +17,9 @@ struct revchain_pylines {
 	struct revchain_pyblock next; /* the block that the next indent opens */
 	bool in_global;		      /* in a scope: the last tokens are a global statement */
 	bool started;		      /* the first line of the module is over */
-	/* Places for one more import, as offsets into the source: in front of the first statement,
-	 * and behind the docstring, the last from __future__, the first import of alembic. */
+	/* Places for one more import, as offsets into the source: in front of the first statement
+	 * or, where there is none, at the end; and behind the docstring, the last from __future__,
+	 * the first import of alembic. */
 	size_t first, behind_docstring, behind_future, behind_alembic;
 	struct revchain_pyoperand *docstring; /* NULL: none */
 	size_t depth;			      /* of blocks */

@@ -283,8 +283,6 @@ static enum revchain_pystatus run(struct job *job, const char *text, size_t leng
 		if (status)
 			return status;
 	} while (token.kind != REVCHAIN_PYTOKEN_END);
-	if (!job->lines.started)
-		job->lines.first = token.start;
 	for (i = 0; i < NAMES && !status; i++)
 		status = read_value(job, i);
 	if (!status)

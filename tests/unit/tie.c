@@ -175,7 +175,7 @@ Test(tie, unreadable_values)
  * not end. */
 Test(tie, long_chain)
 {
-	enum { count = 100000 };
+	enum { count = 120000 };
 	struct revchain_tied *tied = revchain_arena_array(arena, count, sizeof(*tied));
 	struct revchain_error error;
 	size_t i;

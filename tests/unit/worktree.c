@@ -4,10 +4,9 @@
 
 #include "fixture.h"
 #include "ownership.h"
+#include "user.h"
 
 TestSuite(worktree, .init = fixture_open, .fini = fixture_close, .timeout = 20);
-
-#define NOBODY 65534
 
 static const char *inside(const char *path)
 {
@@ -75,13 +74,6 @@ Test(worktree, names_that_nothing_can_have)
 	fixture_file("repository/a.py", "");
 	cr_expect_eq(type_of(name), REVCHAIN_FILE_NONE);
 	cr_expect_eq(type_of("a.py/b.py"), REVCHAIN_FILE_NONE);
-}
-
-/* Permissions do not bind root: be somebody else for a while. */
-static void become(uid_t user)
-{
-	if (getuid() == 0)
-		cr_assert_eq(seteuid(user), 0);
 }
 
 /* Whose a file is and what to do about it. */

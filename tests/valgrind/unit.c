@@ -192,6 +192,10 @@ int main(int argc, char **argv)
 	while (running)
 		wait_for_one(argv[1]);
 	free(runs);
+	if (!passed && !wrong && !skipped) {
+		fprintf(stderr, "no such test\n");
+		return 2;
+	}
 	printf("%u passed, %u failed, %u skipped\n", passed, wrong, skipped);
 	return wrong != 0;
 }
