@@ -223,12 +223,13 @@ bench-docker: image ## what the chain's stage adds to a docker build of the exam
 bench-scale: all ## time and memory on synthetic histories of 10,000 to 1,000,000 commits, and on the hard shapes
 	$(PYTHON) tests/bench/scale.py --cache $B/bench --svg $B/scale.svg $B/revchain
 
-lint: ## every checker: format, clang-tidy, cppcheck, both compilers, shellcheck, mandoc, ruff, mypy
+lint: ## every checker: format, clang-tidy, cppcheck, both compilers, shellcheck, mandoc, ruff, mypy; CHECK= names some
 	@tests/install-packages $(LINT_PACKAGES)
-	@B=$B tests/lint
+	@B=$B tests/lint $(CHECK)
 
-format: ## bring the C code into its form
-	clang-format -i $(wildcard include/revchain/*.h src/*.[ch] src/cli/*.[ch] tests/*/*.c)
+format: ## bring C and Python into their form, which lint asks for
+	@tests/install-packages $(LINT_PACKAGES)
+	@B=$B tests/lint --format
 
 build-deps: ## install the Debian packages for the build alone
 	@tests/install-packages $(BUILD_PACKAGES)

@@ -43,7 +43,14 @@ TESTS = {
         "landing",
     ],
     "moves": ["unit moves", "unit history", "sanitized moves", "cli order_moves", "landing"],
-    "history": ["unit history", "unit historywalk", "unit order", "sanitized history", "cli order_merges", "landing"],
+    "history": [
+        "unit history",
+        "unit historywalk",
+        "unit order",
+        "sanitized history",
+        "cli order_merges",
+        "landing",
+    ],
     "reorder": [
         "unit append",
         "unit reorder",
