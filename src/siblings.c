@@ -19,8 +19,13 @@ struct siblings {
 	struct revchain_map seen;   /* directories and paths that are in */
 	struct revchain_map judged; /* directories: 1 if all in it are migrations, or 0 */
 	struct revchain_map tied;   /* the paths of the tie */
-	struct revchain_listed *files;
+	struct sibling *files;
 	size_t count, capacity;
+};
+
+struct sibling {
+	struct revchain_listed listed;
+	size_t lane; /* a number */
 };
 
 /* Whether all that Alembic would load directly from a directory are migrations. */
@@ -103,32 +108,99 @@ static bool may_be_migration(const struct siblings *siblings, const char *path)
 	       revchain_map_get(&siblings->tied, path, strlen(path), NULL);
 }
 
+static int add(struct siblings *siblings, const struct revchain_listed *listed, size_t lane,
+	       struct revchain_error *error)
+{
+	struct sibling *grown =
+		revchain_arena_grow(siblings->arena, siblings->files, siblings->count,
+				    &siblings->capacity, sizeof(*grown));
+
+	if (!grown)
+		return revchain_fail_memory(error);
+	siblings->files = grown;
+	siblings->files[siblings->count++] = (struct sibling){*listed, lane};
+	return REVCHAIN_OK;
+}
+
 /* Take in what the commit added to a lane: `added` is what its first parent has not. */
 static int add_siblings(struct siblings *siblings, const char *lane,
 			const struct revchain_listed *added, size_t added_count,
 			struct revchain_error *error)
 {
+	int status = REVCHAIN_OK;
 	size_t i;
 
 	if (revchain_map_get(&siblings->seen, lane, strlen(lane), NULL))
 		return REVCHAIN_OK;
 	if (!revchain_map_put(&siblings->seen, lane, strlen(lane), 0))
 		return revchain_fail_memory(error);
-	for (i = 0; i < added_count; i++) {
+	for (i = 0; !status && i < added_count; i++) {
 		const char *path = added[i].path;
-		struct revchain_listed *grown;
 
 		if (!is_in(siblings, path, lane) || !may_be_migration(siblings, path) ||
 		    revchain_map_get(&siblings->seen, path, strlen(path), NULL))
 			continue;
-		grown = revchain_arena_grow(siblings->arena, siblings->files, siblings->count,
-					    &siblings->capacity, sizeof(*grown));
-		if (!grown || !revchain_map_put(&siblings->seen, path, strlen(path), 0))
-			return revchain_fail_memory(error);
-		siblings->files = grown;
-		siblings->files[siblings->count++] = added[i];
+		status = revchain_map_put(&siblings->seen, path, strlen(path), 0)
+				 ? add(siblings, &added[i], 0, error)
+				 : revchain_fail_memory(error);
 	}
-	return REVCHAIN_OK;
+	return status;
+}
+
+/* Take in what the commit added to the lanes that the files of the tie were in. */
+static int add_lanes(struct siblings *siblings, const struct revchain_landing *tie, size_t count,
+		     const struct revchain_listed *added, size_t added_count,
+		     struct revchain_error *error)
+{
+	int status = REVCHAIN_OK;
+	size_t i;
+
+	for (i = 0; !status && i < count; i++) {
+		char *lane;
+
+		status = lane_then(siblings, tie[i].path, &lane, error);
+		if (!status)
+			status = add_siblings(siblings, lane, added, added_count, error);
+	}
+	return status;
+}
+
+/* Take in what the commit added to any lane: here each directory is one. */
+static int add_all(struct siblings *siblings, const struct revchain_listed *added,
+		   size_t added_count, struct revchain_error *error)
+{
+	int status = REVCHAIN_OK;
+	size_t i;
+
+	for (i = 0; !status && i < added_count; i++) {
+		const char *path = added[i].path;
+		size_t length = (size_t)(revchain_text_base_name(path) - path), lane = i;
+
+		if (!may_be_migration(siblings, path))
+			continue;
+		status = revchain_map_get(&siblings->seen, path, length, &lane) ||
+					 revchain_map_put(&siblings->seen, path, length, lane)
+				 ? add(siblings, &added[i], lane, error)
+				 : revchain_fail_memory(error);
+	}
+	return status;
+}
+
+/*
+ * Whether files of several lanes are together in one now. Then all that the commit added decides,
+ * which does not change when those of one more lane come to them. Below a lane directories are no
+ * lanes: where that can be, it is decided as if all had been in one.
+ */
+static bool is_from_several_lanes(const struct siblings *siblings,
+				  const struct revchain_landing *tie, size_t count)
+{
+	size_t length = (size_t)(revchain_text_base_name(tie->path) - tie->path), i;
+
+	for (i = 1; !siblings->recursive && i < count; i++)
+		if ((size_t)(revchain_text_base_name(tie[i].path) - tie[i].path) != length ||
+		    memcmp(tie[i].path, tie->path, length) != 0)
+			return true;
+	return false;
 }
 
 /* What the commit has and its first parent has not. */
@@ -166,7 +238,7 @@ static int sort_siblings(struct siblings *siblings, const git_oid *commit,
 	if (!tied || !arrived || !paths)
 		return revchain_fail_memory(error);
 	for (i = 0; i < siblings->count; i++)
-		paths[i] = siblings->files[i].path;
+		paths[i] = siblings->files[i].listed.path;
 	status = revchain_history_arrived(siblings->history, commit, paths, siblings->count,
 					  arrived, error);
 	for (i = 0; !status && i < siblings->count; i++) {
@@ -176,8 +248,10 @@ static int sort_siblings(struct siblings *siblings, const git_oid *commit,
 		if (!arrived[i])
 			continue;
 		tied[*count].path = paths[i];
-		status = revchain_snapshot_read_listed(&siblings->commit, &siblings->files[i],
-						       siblings->arena, &text, &length, error);
+		tied[*count].lane = siblings->files[i].lane;
+		status =
+			revchain_snapshot_read_listed(&siblings->commit, &siblings->files[i].listed,
+						      siblings->arena, &text, &length, error);
 		if (!status)
 			status = revchain_pyscan(text, length, siblings->arena, &tied[*count].scan,
 						 error);
@@ -235,13 +309,10 @@ static int sort(struct siblings *siblings, struct revchain_landing *tie, size_t 
 	for (i = 0; i < count; i++)
 		if (!revchain_map_put(&siblings->tied, tie[i].path, strlen(tie[i].path), 0))
 			return revchain_fail_memory(error);
-	for (i = 0; !status && i < count; i++) {
-		char *lane;
-
-		status = lane_then(siblings, tie[i].path, &lane, error);
-		if (!status)
-			status = add_siblings(siblings, lane, added, added_count, error);
-	}
+	if (!status)
+		status = is_from_several_lanes(siblings, tie, count)
+				 ? add_all(siblings, added, added_count, error)
+				 : add_lanes(siblings, tie, count, added, added_count, error);
 	if (!status)
 		status = sort_siblings(siblings, &tie->tie_commit, &sorted, &sorted_count, error);
 	return status ? status : follow_siblings(siblings, tie, count, sorted, sorted_count, error);

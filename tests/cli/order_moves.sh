@@ -255,3 +255,49 @@ case_second_parent_brings_renamed_and_new() { # The branch renamed main's zz and
     expect_order db/versions/b_zz.py mm bb fa cc
     expect_chain 'null <- zz <- mm <- bb <- fa <- cc'
 }
+
+case_moved_to_another_lane() { # Alone in its lane vb was in front of va, by date. With wa, which has no date and comes first by its path then, it still is.
+    dynamic va date='2020-01-02 00:00:00'
+    dynamic vb date='2020-01-01 00:00:00'
+    dynamic wa in=db/other
+    commit 'Two lanes at once'
+    expect_order db/versions/{vb,va}.py
+    git mv db/other/wa.py db/versions/wa.py
+    commit 'One goes over'
+    expect_order db/versions/{wa,vb,va}.py
+}
+
+case_moved_to_a_lane_that_depends_on_it() { # va was in front of vb, and is; it needs wa, which comes in front of it.
+    dynamic va depends=wa
+    dynamic vb
+    dynamic wa in=db/zzz
+    dynamic wb in=db/zzz
+    commit 'Two lanes at once'
+    lanes db/versions db/zzz
+    expect_order db/versions/{va,vb}.py db/zzz/{wa,wb}.py
+    git mv db/zzz/wa.py db/versions/wa.py
+    commit 'One goes over'
+    expect_order db/versions/{wa,va,vb}.py db/zzz/wb.py
+}
+
+case_moved_from_lanes_one_by_one() { # Which lanes come to it later, and when, changes nothing: all that the commit added decides.
+    dynamic va depends=wa
+    dynamic vb
+    dynamic wa in=db/other depends=xa
+    dynamic wb in=db/other
+    dynamic xa in=db/third
+    dynamic ab in=db/third
+    dynamic xz in=db/third
+    commit 'Three lanes at once'
+    lanes db/versions db/other db/third
+    expect_order db/versions/{va,vb}.py db/other/{wa,wb}.py db/third/{ab,xa,xz}.py
+    git mv db/other/wa.py db/versions/wa.py
+    commit
+    expect_order db/versions/{wa,va,vb}.py db/other/wb.py db/third/{ab,xa,xz}.py
+    git mv db/third/ab.py db/versions/ab.py
+    commit
+    expect_order db/versions/{ab,wa,va,vb}.py db/other/wb.py db/third/{xa,xz}.py
+    git mv db/third/xa.py db/versions/xa.py
+    commit
+    expect_order db/versions/{ab,xa,wa,va,vb}.py db/other/wb.py db/third/xz.py
+}

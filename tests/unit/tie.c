@@ -17,7 +17,8 @@ static void tear_down(void)
 
 TestSuite(tie, .init = set_up, .fini = tear_down, .timeout = 30);
 
-/* One migration, with spaces between the names of a list. */
+/* One migration, with spaces between the names of a list. A path that ends in a slash and a digit
+ * is in the lane of that number, any other in lane 0. */
 struct input {
 	const char *path, *revision;	 /* revision NULL: none */
 	int64_t date;			 /* 0: none */
@@ -40,6 +41,13 @@ static struct revchain_value words(const char *text)
 	return value;
 }
 
+static size_t lane_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && strspn(slash + 1, "0123456789") == 1 ? (size_t)(slash[1] - '0') : 0;
+}
+
 static const char *sort(const struct input *inputs, size_t count, bool backwards)
 {
 	struct revchain_tied *tied = revchain_arena_array(arena, count, sizeof(*tied));
@@ -57,6 +65,7 @@ static const char *sort(const struct input *inputs, size_t count, bool backwards
 		tied[i].scan.create_date = input->date;
 		tied[i].scan.depends_on = words(input->depends_on);
 		tied[i].scan.branch_labels = words(input->labels);
+		tied[i].lane = lane_of(input->path);
 	}
 	cr_assert_eq(revchain_tie_sort(tied, count, arena, &error), REVCHAIN_OK);
 	for (i = 0; i < count; i++) {
@@ -147,6 +156,35 @@ Test(tie, circles)
 	      {"b", "2", 0, "1", NULL}, {"c", "3", 0, NULL, NULL});
 	CHECK("behind a circle: the first of what is left", "a b c", {"a", "1", 0, "2", NULL},
 	      {"b", "2", 0, "3", NULL}, {"c", "3", 0, "2", NULL});
+}
+
+/* Each lane keeps the order that it has by itself, and is merged with the others by the same rules.
+ */
+Test(tie, lanes)
+{
+	CHECK("by path", "a/2 b/1 c/2 d/1", {"a/2", "1", 0, NULL, NULL},
+	      {"b/1", "2", 0, NULL, NULL}, {"c/2", "3", 0, NULL, NULL},
+	      {"d/1", "4", 0, NULL, NULL});
+	CHECK("by date", "d/1 b/1 a/2 c/2", {"a/2", "1", 30, NULL, NULL},
+	      {"b/1", "2", 20, NULL, NULL}, {"c/2", "3", 40, NULL, NULL},
+	      {"d/1", "4", 10, NULL, NULL});
+	CHECK("one lane by date, though not all have one", "b/0 a/0 c/1",
+	      {"a/0", "1", 20, NULL, NULL}, {"b/0", "2", 10, NULL, NULL},
+	      {"c/1", "3", 0, NULL, NULL});
+	CHECK("on one of another lane, with what follows", "d/1 a/0 b/0 c/0",
+	      {"a/0", "1", 0, "4", NULL}, {"b/0", "2", 0, NULL, NULL}, {"c/0", "3", 0, NULL, NULL},
+	      {"d/1", "4", 0, NULL, NULL});
+	CHECK("on a label of another lane", "b/1 a/0", {"a/0", "1", 0, "l", NULL},
+	      {"b/1", "2", 0, NULL, "l"});
+	CHECK("within one of the lanes", "b/0 a/0 c/1", {"a/0", "1", 0, "2", NULL},
+	      {"b/0", "2", 0, NULL, NULL}, {"c/1", "3", 0, NULL, NULL});
+	CHECK("a circle of two lanes", "a/0 b/0 c/1 d/1", {"a/0", "1", 0, "4", NULL},
+	      {"b/0", "2", 0, NULL, NULL}, {"c/1", "3", 0, "2", NULL}, {"d/1", "4", 0, NULL, NULL});
+	CHECK("a circle in one of the lanes", "b/1 c/0 a/0", {"a/0", "1", 20, "3", NULL},
+	      {"b/1", "2", 10, NULL, NULL}, {"c/0", "3", 15, "1", NULL});
+	CHECK("no lane is waited for in vain", "b/1 c/1 d/2 a/0", {"a/0", "1", 0, "4", NULL},
+	      {"b/1", "2", 0, NULL, NULL}, {"c/1", "3", 0, NULL, NULL},
+	      {"d/2", "4", 0, NULL, NULL});
 }
 
 /* Two of the same id: the first by the order counts, whatever order they come in. */
@@ -250,5 +288,54 @@ Test(tie, many_by_the_rule)
 			inputs[i].depends_on = *names ? names : NULL;
 		}
 		check("many", slowly(inputs, needs), inputs, MANY);
+	}
+}
+
+/* The words of `all` that are among those of `some`. */
+static const char *only(const char *all, const char *some)
+{
+	char *copy = revchain_arena_copy(arena, all, strlen(all)), *rest = copy, *word;
+	const char *left = "";
+
+	while ((word = strtok_r(rest, " ", &rest)))
+		if (strstr(some, word))
+			left = revchain_arena_printf(arena, "%s%s%s", left, *left ? " " : "", word);
+	return left;
+}
+
+/* What is in a lane has the order there that it has without the other lanes. */
+Test(tie, lanes_keep_their_order)
+{
+	unsigned seed = 1;
+	size_t round, i, lane;
+
+	for (round = 0; round < 1000; round++) {
+		struct input inputs[MANY] = {0}, alone[MANY];
+		const char *all;
+
+		for (i = 0; i < MANY; i++) {
+			unsigned random = (seed = seed * 1103515245 + 12345) >> 8;
+
+			inputs[i].path =
+				revchain_arena_printf(arena, "%c/%u", (char)('a' + i), random % 3);
+			inputs[i].revision = revchain_arena_printf(arena, "%c", (char)('a' + i));
+			if (random % 3 <= round % 3 || random / 4 % 8)
+				inputs[i].date = 1 + random / 32 % 4;
+			if (random / 128 % 4 == 0)
+				inputs[i].depends_on = revchain_arena_printf(
+					arena, "%c", (char)('a' + random / 512 % MANY));
+		}
+		all = sort(inputs, MANY, round % 2);
+		for (lane = 0; lane < 3; lane++) {
+			size_t count = 0;
+			const char *expected;
+
+			for (i = 0; i < MANY; i++)
+				if (lane_of(inputs[i].path) == lane)
+					alone[count++] = inputs[i];
+			expected = sort(alone, count, false);
+			cr_expect_str_eq(only(all, expected), expected, "round %zu, lane %zu of %s",
+					 round, lane, all);
+		}
 	}
 }
