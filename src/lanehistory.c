@@ -8,6 +8,7 @@
 #include "revchain/order.h"
 
 #include "object.h"
+#include "repository.h"
 
 #define DEPTH_MAX 2048 /* directories in directories, as git's core.maxTreeDepth has it */
 
@@ -53,7 +54,7 @@ static int read_version(struct revchain_lanehistory *history, const char *path, 
 	if (!status)
 		status = revchain_order_revision_of(text, length, scratch, &found, error);
 	if (status == REVCHAIN_MIGRATIONS) /* too large for a migration */
-		status = REVCHAIN_OK;
+		status = revchain_repository_confirm_large(history->repository, blob, path, error);
 	if (!status && found) {
 		grown[number] = revchain_arena_copy(history->arena, found, strlen(found));
 		if (!grown[number])

@@ -7,6 +7,7 @@
 #include "map.h"
 #include "object.h"
 #include "pathset.h"
+#include "repository.h"
 
 #define DIRECTORIES_MAX 100000 /* that differ between a commit and its parent */
 #define DEPTH_MAX 2048	       /* directories in directories, as git's core.maxTreeDepth has it */
@@ -158,7 +159,8 @@ static int revision_of_blob(struct search *search, const git_oid *blob, const ch
 
 	*revision = NULL;
 	if (status == REVCHAIN_MIGRATIONS) /* too large for a migration */
-		return REVCHAIN_OK;
+		return revchain_repository_confirm_large(search->history->repository, blob, path,
+							 error);
 	return status ? status
 		      : search->history->revision_of(text, length, search->scratch, revision,
 						     error);

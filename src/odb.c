@@ -255,12 +255,31 @@ static int read_unverified(git_odb_object **object, git_odb *database, const git
 	return code;
 }
 
+/* Whether memory ran out for libgit2, and not because there is little. */
+static bool asked_too_much(void)
+{
+	void *volatile plenty; /* volatile: tried, whatever the compiler thinks of it */
+
+	if (!git_error_last() || git_error_last()->klass != GIT_ERROR_NOMEMORY)
+		return false;
+	plenty = malloc(REVCHAIN_LOOSE_MAX);
+	free(plenty);
+	return plenty != NULL;
+}
+
 int revchain_odb_read(struct revchain_odb *odb, const git_oid *id, git_object_t type,
 		      git_odb_object **object, struct revchain_error *error)
 {
 	int code = read_unverified(object, odb->database, id);
 	bool verified;
 
+	if (code < 0 && asked_too_much()) { /* once may be by chance */
+		code = read_unverified(object, odb->database, id);
+		if (code < 0 && asked_too_much()) {
+			*object = NULL;
+			return revchain_refuse_size(odb->git, id, type, error);
+		}
+	}
 	if (code < 0) {
 		*object = NULL;
 		return revchain_refuse_object(odb->git, id, type, code, error);

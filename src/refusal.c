@@ -256,24 +256,32 @@ static bool is_too_large(git_repository *git, const git_oid *id, size_t *size)
 	return large;
 }
 
+int revchain_refuse_size(git_repository *git, const git_oid *id, git_object_t type,
+			 struct revchain_error *error)
+{
+	char hex[REVCHAIN_OID_HEX + 1], says[64] = "is stored as a difference to what is too large";
+	size_t size;
+
+	if (is_too_large(git, id, &size))
+		snprintf(says, sizeof(says), "says that it has %zu bytes", size);
+	revchain_fail(error, REVCHAIN_HISTORY, "the repository is damaged: %s %s %s",
+		      git_object_type2string(type), git_oid_tostr(hex, sizeof(hex), id), says);
+	revchain_error_hint(error, "git fsck");
+	return REVCHAIN_HISTORY;
+}
+
 int revchain_refuse_object(git_repository *git, const git_oid *id, git_object_t type, int code,
 			   struct revchain_error *error)
 {
 	char hex[REVCHAIN_OID_HEX + 1], reason[512];
-	size_t size = 0;
+	size_t size;
 	bool no_memory = git_error_last() && git_error_last()->klass == GIT_ERROR_NOMEMORY;
 
 	snprintf(reason, sizeof(reason), "%s", revchain_refusal_reason());
 	git_oid_tostr(hex, sizeof(hex), id);
-	if (no_memory && code != GIT_ENOTFOUND) {
-		if (!is_too_large(git, id, &size))
-			return revchain_fail_memory(error);
-		revchain_fail(error, REVCHAIN_HISTORY,
-			      "the repository is damaged: %s %s says that it has %zu bytes",
-			      git_object_type2string(type), hex, size);
-		revchain_error_hint(error, "git fsck");
-		return REVCHAIN_HISTORY;
-	}
+	if (no_memory && code != GIT_ENOTFOUND)
+		return is_too_large(git, id, &size) ? revchain_refuse_size(git, id, type, error)
+						    : revchain_fail_memory(error);
 	if (is_unreadable(git_repository_commondir(git), error))
 		return REVCHAIN_IO;
 	if (code == GIT_ENOTFOUND)

@@ -28,6 +28,11 @@ int revchain_refuse_ref(git_repository *git, const char *name, struct revchain_e
 int revchain_refuse_object(git_repository *git, const git_oid *id, git_object_t type, int code,
 			   struct revchain_error *error);
 
+/* Memory ran out for an object though there is plenty: it says that it has more bytes than any, or
+ * what it is stored as a difference to does. */
+int revchain_refuse_size(git_repository *git, const git_oid *id, git_object_t type,
+			 struct revchain_error *error);
+
 /* What libgit2 says of its last failure. */
 const char *revchain_refusal_reason(void);
 

@@ -13,6 +13,7 @@
 #include "refusal.h"
 #include "revchain/snapshot.h"
 
+#include "loose.h"
 #include "odb.h"
 
 struct revchain_repository {
@@ -413,4 +414,34 @@ int revchain_repository_read_blob(struct revchain_repository *repository, const 
 	*data = revchain_arena_copy(arena, git_odb_object_data(object), *length);
 	git_odb_object_free(object);
 	return *data ? REVCHAIN_OK : revchain_fail_memory(error);
+}
+
+int revchain_repository_confirm_large(struct revchain_repository *repository, const git_oid *blob,
+				      const char *path, struct revchain_error *error)
+{
+	char hex[REVCHAIN_OID_HEX + 1];
+	git_odb_object *object;
+	size_t size;
+	int status;
+
+	if (git_oid_is_zero(blob))
+		return REVCHAIN_OK;
+	status = revchain_odb_size(&repository->odb, blob, GIT_OBJECT_BLOB, &size, error);
+	if (!status && size > REVCHAIN_LOOSE_MAX) {
+		status = revchain_fail(error, REVCHAIN_HISTORY,
+				       "blob %s says that it has %zu bytes: more than %zu MiB are "
+				       "not compared with their name",
+				       git_oid_tostr(hex, sizeof(hex), blob), size,
+				       REVCHAIN_LOOSE_MAX >> 20);
+		revchain_error_hint(error, "git fsck says whether the repository is damaged");
+	}
+	if (!status)
+		status = revchain_repository_read_object(repository, blob, GIT_OBJECT_BLOB, &object,
+							 error);
+	if (status) {
+		revchain_error_at(error, path, 0);
+		return status;
+	}
+	git_odb_object_free(object);
+	return REVCHAIN_OK;
 }

@@ -17,4 +17,13 @@ int revchain_repository_read_object(struct revchain_repository *repository, cons
 				    git_object_t type, git_odb_object **object,
 				    struct revchain_error *error);
 
+/*
+ * Make sure of a blob that revchain_repository_read_blob found larger than a migration can be,
+ * which it takes from what is written in front of the content: read all of it and compare it with
+ * its name, before it counts as no migration. The zero id stands for what is no blob. `path` is
+ * only for messages. REVCHAIN_HISTORY: it is damaged, or has more than 512 MiB.
+ */
+int revchain_repository_confirm_large(struct revchain_repository *repository, const git_oid *blob,
+				      const char *path, struct revchain_error *error);
+
 #endif

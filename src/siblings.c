@@ -9,6 +9,7 @@
 #include "map.h"
 #include "moves.h"
 #include "object.h"
+#include "repository.h"
 #include "tie.h"
 
 struct siblings {
@@ -27,6 +28,14 @@ struct sibling {
 	struct revchain_listed listed;
 	size_t lane; /* a number */
 };
+
+/* No file that can be read declares nothing; one that is too large has to be that in truth. */
+static int confirm_unreadable(struct siblings *siblings, const struct revchain_listed *listed,
+			      struct revchain_error *error)
+{
+	return revchain_repository_confirm_large(siblings->history->repository, &listed->blob,
+						 listed->path, error);
+}
 
 /* Whether all that Alembic would load directly from a directory are migrations. */
 static int judge(struct siblings *siblings, const char *directory, bool *pure,
@@ -55,7 +64,7 @@ static int judge(struct siblings *siblings, const char *directory, bool *pure,
 			status = siblings->history->revision_of(text, length, siblings->arena,
 								&revision, error);
 		else if (status == REVCHAIN_MIGRATIONS)
-			status = REVCHAIN_OK;
+			status = confirm_unreadable(siblings, &listed[i], error);
 		*pure = !status && revision;
 	}
 	if (!status && !revchain_map_put(&siblings->judged, directory, strlen(directory), *pure))
@@ -255,9 +264,8 @@ static int sort_siblings(struct siblings *siblings, const git_oid *commit,
 		if (!status)
 			status = revchain_pyscan(text, length, siblings->arena, &tied[*count].scan,
 						 error);
-		else if (status ==
-			 REVCHAIN_MIGRATIONS) /* no file that can be read: it declares nothing */
-			status = REVCHAIN_OK;
+		else if (status == REVCHAIN_MIGRATIONS)
+			status = confirm_unreadable(siblings, &siblings->files[i].listed, error);
 		if (tied[*count].scan.revision.kind == REVCHAIN_VALUE_STRING ||
 		    revchain_map_get(&siblings->tied, paths[i], strlen(paths[i]), NULL))
 			(*count)++; /* a migration, or one that is asked for */

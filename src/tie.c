@@ -17,7 +17,9 @@ static int by_lane(const void *left, const void *right)
 {
 	const struct revchain_tied *a = left, *b = right;
 
-	return (a->lane > b->lane) - (a->lane < b->lane);
+	if (a->lane == b->lane)
+		return 0;
+	return a->lane < b->lane ? -1 : 1;
 }
 
 static int by_date(const void *left, const void *right)
@@ -234,9 +236,9 @@ int revchain_tie_sort(struct revchain_tied *tied, size_t count, struct revchain_
 			end++;
 		status = sort(tied + start, end - start, false, arena, error);
 	}
-	if (status || tied[0].lane == tied[count - 1].lane)
-		return status;
 	for (i = 0; i < count; i++)
 		tied[i].place = i;
-	return sort(tied, count, true, arena, error);
+	if (!status && tied[0].lane != tied[count - 1].lane)
+		status = sort(tied, count, true, arena, error);
+	return status;
 }

@@ -2,7 +2,8 @@
 
 large.py lane COUNT       a commit on main with COUNT dynamic migrations
 large.py octopus COUNT    a merge on main with COUNT parents, each a root of its own with one dynamic migration
-large.py terabyte         HEAD's tree goes into a pack that says that it has a terabyte
+large.py claim SIZE OBJECT [DELTA]
+                          OBJECT goes into a pack that says that it has SIZE bytes, and DELTA as a difference to it
 """
 
 import hashlib
@@ -12,9 +13,20 @@ import subprocess
 import sys
 import zlib
 
-COMMIT, TREE, BLOB = 1, 2, 3
+COMMIT, TREE, BLOB, REF_DELTA = 1, 2, 3, 7
 NAMES = {COMMIT: b"commit", TREE: b"tree", BLOB: b"blob"}
+KINDS = {name: kind for kind, name in NAMES.items()}
 PERSON = b"A <a@b> 1704067200 +0000"
+
+
+def entry_head(kind: int, size: int) -> bytes:
+    head = bytearray([kind << 4 | size & 15])
+    size >>= 4
+    while size:
+        head[-1] |= 128
+        head.append(size & 127)
+        size >>= 7
+    return bytes(head)
 
 
 class Pack:
@@ -32,14 +44,7 @@ class Pack:
 
     def add(self, kind: int, content: bytes) -> bytes:
         """The id of the object, raw."""
-        size = len(content)
-        head = bytearray([kind << 4 | size & 15])
-        size >>= 4
-        while size:
-            head[-1] |= 128
-            head.append(size & 127)
-            size >>= 7
-        self.write(bytes(head) + zlib.compress(content, 1))
+        self.write(entry_head(kind, len(content)) + zlib.compress(content, 1))
         return hashlib.sha1(b"%s %d\0%s" % (NAMES[kind], len(content), content)).digest()
 
     def finish(self) -> None:
@@ -86,26 +91,63 @@ def octopus(count: int) -> bytes:
     return head
 
 
-def terabyte() -> None:
-    name = subprocess.check_output(["git", "rev-parse", "HEAD^{tree}"], text=True).strip()
-    content = subprocess.check_output(["git", "cat-file", "tree", name])
-    head = bytearray([TREE << 4 | 128] + [128] * 5 + [1 << 1])
-    pack = struct.pack(">4sII", b"PACK", 2, 1) + bytes(head) + zlib.compress(content)
+def git(*arguments: str) -> bytes:
+    return subprocess.check_output(["git", *arguments]).strip()
+
+
+def read(name: str) -> tuple[int, bytes]:
+    kind = git("cat-file", "-t", name)
+    return KINDS[kind], subprocess.check_output(["git", "cat-file", kind.decode(), name])
+
+
+def varint(number: int) -> bytes:
+    more = bytearray()
+    while number > 127:
+        more.append(number & 127 | 128)
+        number >>= 7
+    return bytes([*more, number])
+
+
+def delta_entry(base: str, base_size: int, content: bytes) -> bytes:
+    """All of it is new: what the base has does not count."""
+    delta = varint(base_size) + varint(len(content))
+    for start in range(0, len(content), 127):
+        piece = content[start : start + 127]
+        delta += bytes([len(piece)]) + piece
+    return entry_head(REF_DELTA, len(delta)) + bytes.fromhex(base) + zlib.compress(delta)
+
+
+def claim(size: int, base: str, *deltas: str) -> None:
+    """git index-pack would not make this index."""
+    kind, content = read(base)
+    entries = {base: entry_head(kind, size) + zlib.compress(content)}
+    for name in deltas:
+        entries[name] = delta_entry(base, size, read(name)[1])
+    pack = struct.pack(">4sII", b"PACK", 2, len(entries))
+    offsets = {}
+    for name, entry in entries.items():
+        offsets[name] = len(pack)
+        pack += entry
     pack += hashlib.sha1(pack).digest()
-    first = int(name[:2], 16)
+    names = sorted(entries)
     index = b"\377tOc" + struct.pack(">I", 2)
-    index += struct.pack(">256I", *(int(number >= first) for number in range(256)))
-    index += bytes.fromhex(name) + struct.pack(">II", 0, 12) + pack[-20:]
+    for first in range(256):
+        index += struct.pack(">I", sum(int(name[:2], 16) <= first for name in names))
+    index += b"".join(bytes.fromhex(name) for name in names)
+    index += bytes(4 * len(names))  # checksums, which readers do not ask for
+    index += b"".join(struct.pack(">I", offsets[name]) for name in names)
+    index += pack[-20:]
     index += hashlib.sha1(index).digest()
     for data, suffix in ((pack, "pack"), (index, "idx")):
         with open(f".git/objects/pack/pack-{'0' * 40}.{suffix}", "wb") as file:
             file.write(data)
-    os.remove(f".git/objects/{name[:2]}/{name[2:]}")
+    for name in names:
+        os.remove(f".git/objects/{name[:2]}/{name[2:]}")
 
 
 def main() -> None:
-    if sys.argv[1] == "terabyte":
-        terabyte()
+    if sys.argv[1] == "claim":
+        claim(int(sys.argv[2]), *(git("rev-parse", name).decode() for name in sys.argv[3:]))
         return
     make = {"lane": lane, "octopus": octopus}[sys.argv[1]]
     head = make(int(sys.argv[2]))

@@ -259,10 +259,11 @@ case_second_parent_brings_renamed_and_new() { # The branch renamed main's zz and
 case_moved_to_another_lane() { # Alone in its lane vb was in front of va, by date. With wa, which has no date and comes first by its path then, it still is.
     dynamic va date='2020-01-02 00:00:00'
     dynamic vb date='2020-01-01 00:00:00'
-    dynamic wa in=db/other
+    dynamic wa in=db/releases
+    echo 'The lanes:' >db/README
     commit 'Two lanes at once'
     expect_order db/versions/{vb,va}.py
-    git mv db/other/wa.py db/versions/wa.py
+    git mv db/releases/wa.py db/versions/wa.py
     commit 'One goes over'
     expect_order db/versions/{wa,vb,va}.py
 }

@@ -542,10 +542,52 @@ case_size_that_no_memory_has() { # A pack that says of a tree that it has a tera
     without_valgrind
     land aa
     tree=$(git rev-parse 'HEAD^{tree}')
-    "$python" "$tests_dir/large.py" terabyte
+    "$python" "$tests_dir/large.py" claim $((1 << 40)) "$tree"
     ulimit -Sv 4194304
     run 3 build -o - db/versions
     err_has "the repository is damaged: tree $tree says that it has 1099511627776 bytes" 'hint: git fsck'
+}
+
+case_size_of_a_base_that_no_memory_has() { # The same of what a tree is a difference to, which is never read by itself.
+    local tree
+    skip_if_sanitized
+    without_valgrind
+    land aa
+    land bb
+    tree=$(git rev-parse 'HEAD:db/versions')
+    "$python" "$tests_dir/large.py" claim $((1 << 40)) 'HEAD~1:db/versions' "$tree"
+    ulimit -Sv 4194304
+    run 3 heads --rev HEAD db/versions
+    err_has "the repository is damaged: tree $tree" 'hint: git fsck'
+}
+
+case_size_of_an_old_version_that_is_not_true() { # As if aa had been no migration under its old name, it would have landed behind bb.
+    local blob
+    land aa
+    land bb
+    git rm -q db/versions/aa.py
+    dynamic aa name=zz.py note='another text'
+    commit 'Rename and rewrite'
+    expect_order db/versions/{zz,bb}.py
+    blob=$(git rev-parse HEAD~2:db/versions/aa.py)
+    "$python" "$tests_dir/large.py" claim $((20 << 20)) "$blob"
+    run 3 log --format=path db/versions
+    err_has "revchain: error: db/versions/aa.py: the repository is damaged: blob $blob cannot be read" 'hint: git fsck'
+    no_out
+}
+
+case_old_version_that_is_too_large() { # It is none of a migration, which is sure once it has been read.
+    land aa
+    land bb
+    git rm -q db/versions/aa.py
+    truncate -s 17M db/versions/ab.py
+    commit 'Replace aa by what is no migration'
+    git mv db/versions/ab.py db/versions/ac.py
+    commit 'Rename it'
+    git rm -q db/versions/ac.py
+    dynamic aa
+    commit 'Back again'
+    expect_order bb aa
 }
 
 case_broken_head() { # HEAD points to a commit that is not there.
