@@ -260,7 +260,7 @@ case_moved_to_another_lane() { # Alone in its lane vb was in front of va, by dat
     dynamic va date='2020-01-02 00:00:00'
     dynamic vb date='2020-01-01 00:00:00'
     dynamic wa in=db/releases
-    echo 'The lanes:' >db/README
+    touch db/releases/__init__.py
     commit 'Two lanes at once'
     expect_order db/versions/{vb,va}.py
     git mv db/releases/wa.py db/versions/wa.py
@@ -296,4 +296,16 @@ case_moved_from_lanes_one_by_one() { # wa comes behind xa, which is behind va by
     git mv db/zzz/xa.py db/versions/xa.py
     commit 'And another'
     expect_order db/versions/{va,xa,wa}.py db/other/wb.py db/zzz/xb.py
+}
+
+case_moved_without_what_it_follows() { # In its lane xx came behind yy, by date, and yy needs va: va, yy, xx, though yy stays where it is.
+    dynamic va
+    dynamic xx in=db/releases date='2020-01-02 00:00:00'
+    dynamic yy in=db/releases date='2020-01-01 00:00:00' depends=va
+    commit 'Two lanes at once'
+    lanes db/versions db/releases
+    expect_order db/versions/va.py db/releases/{yy,xx}.py
+    git mv db/releases/xx.py db/versions/xx.py
+    commit 'One goes over'
+    expect_order db/versions/{va,xx}.py db/releases/yy.py
 }

@@ -102,6 +102,17 @@ case_squash_with_one_deleted_later() { # Without bb each would have a date, but 
     expect_landing 'null <- base <- aa <- cc'
 }
 
+case_squash_with_one_too_large_deleted_later() { # It declared nothing, as what is no migration does not.
+    land base
+    dynamic bb date='2024-02-01 09:00:00'
+    dynamic cc date='2024-01-01 09:00:00'
+    truncate -s 17M db/versions/aa.py
+    commit 'Feature (#1)'
+    git rm -q db/versions/aa.py
+    commit 'Remove what is too large'
+    expect_landing 'null <- base <- cc <- bb'
+}
+
 case_squash_with_a_link_deleted_later() { # aa needed bb, and bb needed cc: with bb gone aa still comes after cc.
     land base
     dynamic aa depends=bb

@@ -576,6 +576,38 @@ case_size_of_an_old_version_that_is_not_true() { # As if aa had been no migratio
     no_out
 }
 
+case_size_of_an_old_version_that_is_never_read() { # More than is compared with its name, so that it cannot be told.
+    local blob
+    land aa
+    land bb
+    git mv db/versions/aa.py db/versions/zz.py
+    commit 'Rename'
+    git rm -q db/versions/zz.py
+    dynamic aa name=zz.py note='another text'
+    commit 'Rewrite'
+    blob=$(git rev-parse HEAD~2:db/versions/aa.py)
+    "$python" "$tests_dir/large.py" claim $((1 << 40)) "$blob"
+    run 3 log --format=path db/versions
+    err_has "revchain: error: db/versions/" "blob $blob says that it has 1099511627776 bytes: more than 512 MiB are not compared with their name" \
+        'hint: git fsck says whether the repository is damaged'
+    no_out
+}
+
+case_size_of_one_that_decided_a_tie() { # bb is gone, and had no date: what it was decides between the others.
+    local blob
+    dynamic aa date='2024-02-03 09:00:00'
+    dynamic bb
+    dynamic cc date='2024-02-01 09:00:00'
+    commit 'Feature (#1)'
+    git rm -q db/versions/bb.py
+    commit 'Remove bb'
+    blob=$(git rev-parse HEAD~1:db/versions/bb.py)
+    "$python" "$tests_dir/large.py" claim $((20 << 20)) "$blob"
+    run 3 log --format=path db/versions
+    err_has "revchain: error: db/versions/bb.py: the repository is damaged: blob $blob cannot be read"
+    no_out
+}
+
 case_old_version_that_is_too_large() { # It is none of a migration, which is sure once it has been read.
     land aa
     land bb
