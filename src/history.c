@@ -16,6 +16,8 @@ struct item {
 	git_oid at;  /* where it landed on the line that was walked last */
 	size_t step; /* how many landings on that line are younger */
 	size_t part; /* at a merge: the first merged parent that has it, or the number of parents */
+	size_t turn; /* in which it was met last: of those that have one path there, in the order of
+			the paths that they had where they came from it */
 };
 
 /* A range of items that landed at one commit and are still to be ordered. */
@@ -37,7 +39,7 @@ struct walk {
 	size_t group_count, group_capacity;
 	struct lane *lanes;
 	size_t lane_count;
-	size_t ties, commits, landed; /* so far */
+	size_t ties, commits, landed, turns; /* so far */
 };
 
 static void tell(struct walk *walk)
@@ -54,7 +56,9 @@ static int compare_items(const void *left, const void *right)
 
 	if (a->landing.lane != b->landing.lane)
 		return a->landing.lane < b->landing.lane ? -1 : 1;
-	return a->step > b->step ? -1 : a->step < b->step;
+	if (a->step != b->step)
+		return a->step > b->step ? -1 : 1;
+	return a->turn < b->turn ? -1 : 1;
 }
 
 static int compare_parts(const void *left, const void *right)
@@ -63,7 +67,7 @@ static int compare_parts(const void *left, const void *right)
 
 	if (a->part != b->part)
 		return a->part < b->part ? -1 : 1;
-	return a->landing.file < b->landing.file ? -1 : a->landing.file > b->landing.file;
+	return a->turn < b->turn ? -1 : 1;
 }
 
 static int push(struct walk *walk, size_t low, size_t high, struct revchain_error *error)
@@ -101,6 +105,7 @@ static void land(void *data, const char *path, size_t index, const git_oid *blob
 	item->landing.path = path;
 	item->at = here->commit->id;
 	item->step = here->step;
+	item->turn = here->walk->turns++;
 	if (here->is_result) {
 		item->landing.commit = here->commit->id;
 		item->landing.date = here->commit->date;
@@ -242,6 +247,7 @@ static void found_in_parent(void *data, const char *path, size_t index, const gi
 	(void)blob;
 	item->landing.path = path;
 	item->part = found->part;
+	item->turn = found->walk->turns++;
 }
 
 /* Which of the items that are in no earlier merged parent are in this one, and under which path. */

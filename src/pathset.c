@@ -19,8 +19,9 @@ struct revchain_pathset_node {
 	/* of a file */
 	const char *path;
 	size_t file;
-	struct revchain_pathset_node
-		*twin; /* another file in question that has the same path; NULL: none */
+	/* other files in question that have the same path, as they were added; NULL: no more */
+	struct revchain_pathset_node *twin;
+	struct revchain_pathset_node *last; /* of them; NULL: there are none */
 };
 
 int revchain_pathset_init(struct revchain_pathset *set, struct revchain_repository *repository,
@@ -118,8 +119,8 @@ int revchain_pathset_add(struct revchain_pathset *set, const char *path, size_t 
 
 		if (!twin)
 			return revchain_fail_memory(error);
-		twin->twin = leaf->twin;
-		leaf->twin = twin;
+		(leaf->last ? leaf->last : leaf)->twin = twin;
+		leaf->last = twin;
 		leaf = twin;
 	}
 	leaf->path = path;

@@ -16,7 +16,7 @@
 
 struct revchain_pathset_node;
 
-/* A file that the last look did not find. */
+/* A file that the last look did not find; several are in the order of a tree's entries. */
 struct revchain_lost {
 	const char *path;
 	size_t file; /* the caller's number */
@@ -36,7 +36,8 @@ int revchain_pathset_init(struct revchain_pathset *set, struct revchain_reposito
 			  struct revchain_error *error);
 void revchain_pathset_free(struct revchain_pathset *set);
 
-/* Add a file. The path is not copied. Several may have the same one. */
+/* Add a file. The path is not copied. Several may have the same one: what is said of them below
+ * comes in the order in which they were added. */
 int revchain_pathset_add(struct revchain_pathset *set, const char *path, size_t file,
 			 struct revchain_error *error);
 
@@ -54,7 +55,7 @@ git_oid revchain_pathset_directory(const struct revchain_pathset *set, const cha
 /* Called for a file of the set; `blob` is what it was in the tree that was looked at last. */
 typedef void revchain_pathset_visit(void *data, const char *path, size_t file, const git_oid *blob);
 
-/* Visit each file of the set. */
+/* Visit each file of the set, in the order of a tree's entries. */
 void revchain_pathset_each(const struct revchain_pathset *set, revchain_pathset_visit *visit,
 			   void *data);
 

@@ -309,3 +309,20 @@ case_moved_without_what_it_follows() { # In its lane xx came behind yy, by date,
     commit 'One goes over'
     expect_order db/versions/{va,xx}.py db/releases/yy.py
 }
+
+case_moved_to_two_places() { # Twice the same id, until one gets its own: both came from aa.py, in the order of the paths that they had then.
+    land aa
+    git mv db/versions/aa.py db/versions/bb.py
+    cp db/versions/bb.py db/versions/cc.py
+    commit 'Move it, and by mistake copy it too'
+    git rm -q db/versions/bb.py
+    dynamic bb
+    commit 'One gets its own id'
+    expect_order db/versions/{bb,cc}.py
+    git mv db/versions/bb.py db/versions/zz.py
+    commit 'Rename'
+    expect_order db/versions/{zz,cc}.py
+    git mv db/versions/cc.py db/versions/ab.py
+    commit 'And the other'
+    expect_order db/versions/{zz,ab}.py
+}
