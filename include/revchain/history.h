@@ -73,8 +73,9 @@ struct revchain_landing {
 
 /*
  * Decide where `count` files, all present at the tip, landed. `landings` comes back sorted: by
- * lane, and within a lane in landing order, oldest first, ties in the order of the files' numbers.
- * REVCHAIN_HISTORY: an object is missing or damaged. REVCHAIN_IO: memory ran out.
+ * lane, and within a lane in landing order, oldest first, ties in the order of a tree's entries at
+ * tie_commit, and of files that have one path there, in that of the commit in which they went
+ * apart. REVCHAIN_HISTORY: an object is missing or damaged. REVCHAIN_IO: memory ran out.
  */
 int revchain_history_landings(struct revchain_history *history, const git_oid *tip,
 			      struct revchain_landing *landings, size_t count,

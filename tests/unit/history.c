@@ -104,8 +104,17 @@ Test(history, one_line)
 	CHECK("three", "c.py b.py a.py", "a.py@a b.py@b c.py@c", {"a", "a.py=1"},
 	      {"ba", "a.py=1|b.py=2"}, {"cb", "a.py=1|b.py=2|c.py=3"},
 	      {"dc", "a.py=1|b.py=2e|c.py=3"});
-	CHECK("together", "b.py a.py c.py", "b.py@a =a.py@a c.py@b", {"a", "a.py=1|b.py=2"},
+	CHECK("together", "b.py a.py c.py", "a.py@a =b.py@a c.py@b", {"a", "a.py=1|b.py=2"},
 	      {"ba", "a.py=1|b.py=2|c.py=3"});
+	CHECK("two that were one", "c.py b.py", "b.py<a.py>@a =c.py<a.py>@a", {"a", "a.py=1"},
+	      {"ba", "b.py=1|c.py=1"});
+	CHECK("two that were one, and one of them another", "c.py z.py",
+	      "z.py<a.py>@a =c.py<a.py>@a", {"a", "a.py=1"}, {"ba", "b.py=1|c.py=1"},
+	      {"cb", "z.py=1|c.py=1"});
+	CHECK("three that were one, two of them longer", "a.py c.py z.py",
+	      "z.py<a.py>@a =a.py@a =c.py<a.py>@a", {"a", "a.py=1"}, {"ba", "b.py=1|m.py=1"},
+	      {"cb", "b.py=1|x.py=1|y.py=1"}, {"dc", "b.py=1|a.py=1|y.py=1"},
+	      {"ed", "z.py=1|a.py=1|y.py=1"}, {"fe", "z.py=1|a.py=1|c.py=1"});
 	CHECK("two ties", "a.py b.py c.py d.py", "a.py@a =b.py@a c.py@b =d.py@b",
 	      {"a", "a.py=1|b.py=2"}, {"ba", "a.py=1|b.py=2|c.py=3|d.py=4"});
 	CHECK("only some are asked for", "b.py", "b.py@b", {"a", "a.py=1"},
