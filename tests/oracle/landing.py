@@ -256,9 +256,13 @@ class Order:
         ]
 
     def split(self, commit: str, parent: str, files: Files) -> tuple[Files, Files]:
-        """Those that the parent has, under their paths there, and the others."""
+        """Those that the parent has, under their paths there, and the others.
+
+        settled: of files that go back to one path (copies of a moved one) that comes first which had
+        the first path when they went apart: they are kept in that order from here on.
+        """
         old, new = {}, {}
-        for file, path in files.items():
+        for file, path in sorted(files.items(), key=lambda item: item[1]):
             before = trace(self.repo, commit, parent, path)
             if before is None:
                 new[file] = path
@@ -278,8 +282,11 @@ class Order:
         """The end of rule 4, judged among all that landed there, whatever became of it since."""
         tree = self.repo.tree_of(commit)
         arrivals = set(files.values())
-        for root in {self.root_then(tree, path) for path in files.values()}:
-            for path in self.repo.files_below(tree, root, self.recursive):
+        roots = {self.root_then(tree, path) for path in files.values()}
+        # settled: where files of several lanes have come together, all lanes of the commit decide.
+        merging = len(roots) > 1 and not self.recursive
+        for root in [b""] if merging else roots:
+            for path in self.repo.files_below(tree, root, self.recursive or merging):
                 if is_migration(path) and self.is_arrival(commit, path):
                     arrivals.add(path)
         declared = {path: self.repo.declared(self.repo.blob(tree, path)) for path in arrivals}
@@ -287,10 +294,10 @@ class Order:
         for path in arrivals - set(files.values()):
             if declared[path].revision is None:
                 del declared[path]
-        place = {path: number for number, path in enumerate(sort_together(declared))}
-        # settled: two files that go back to one path (copies of a moved one) go by their paths today.
+        order = merge_lanes(declared) if merging else sort_together(declared)
+        place = {path: number for number, path in enumerate(order)}
         self.ambiguous |= len(set(files.values())) < len(files)
-        return sorted(files, key=lambda file: (place[files[file]], file))
+        return sorted(files, key=lambda file: place[files[file]])
 
     def is_arrival(self, commit: str, path: Path) -> bool:
         parents = self.repo.commit(commit).parents
@@ -319,13 +326,15 @@ def is_below(path: Path, directory: Path) -> bool:
     return not directory or path == directory or path.startswith(directory + b"/")
 
 
-def sort_together(declared: dict[Path, Declared]) -> list[Path]:
-    """depends_on, then Create Date where all have one, then the path."""
+def sort_keys(declared: dict[Path, Declared]) -> dict[Path, tuple]:
+    """Create Date where all have one, then the path."""
     if all(scanned.create_date for scanned in declared.values()):
-        keys = {path: (scanned.create_date, path) for path, scanned in declared.items()}
-    else:
-        keys = {path: (path,) for path in declared}
-    left = sorted(declared, key=keys.get)
+        return {path: (scanned.create_date, path) for path, scanned in declared.items()}
+    return {path: (path,) for path in declared}
+
+
+def dependencies(declared: dict[Path, Declared]) -> dict[Path, set[Path]]:
+    left = sorted(declared, key=sort_keys(declared).get)
     # settled: where copies declare one name, it stands for the first of them, by id before by label.
     giver: dict[str, Path] = {}
     for path in left:
@@ -334,10 +343,16 @@ def sort_together(declared: dict[Path, Declared]) -> list[Path]:
         for label in declared[path].labels:
             giver.setdefault(label, path)
     # settled: what a file says of itself, by its id or by its own label, says nothing of an order.
-    waits = {
+    return {
         path: {giver[name] for name in scanned.depends_on if name in giver} - {path}
         for path, scanned in declared.items()
     }
+
+
+def sort_together(declared: dict[Path, Declared]) -> list[Path]:
+    """depends_on, then Create Date where all have one, then the path."""
+    left = sorted(declared, key=sort_keys(declared).get)
+    waits = dependencies(declared)
     result: list[Path] = []
     while left:
         ready = (path for path in left if waits[path] <= set(result))
@@ -345,6 +360,29 @@ def sort_together(declared: dict[Path, Declared]) -> list[Path]:
         chosen = next(ready, left[0])
         left.remove(chosen)
         result.append(chosen)
+    return result
+
+
+def merge_lanes(declared: dict[Path, Declared]) -> list[Path]:
+    """Each directory in its own order; and of those that are next in theirs the first that waits for
+    nothing in another, or, where each does, the first."""
+    lanes: dict[Path, dict[Path, Declared]] = {}
+    for path, scanned in declared.items():
+        lanes.setdefault(dirname(path), {})[path] = scanned
+    queues = [sort_together(lane) for lane in lanes.values()]
+    keys = sort_keys(declared)
+    waits = dependencies(declared)
+    result: list[Path] = []
+    while any(queues):
+        heads = sorted((queue[0] for queue in queues if queue), key=keys.get)
+        ready = (
+            head
+            for head in heads
+            if all(path in result for path in waits[head] if dirname(path) != dirname(head))
+        )
+        chosen = next(ready, heads[0])
+        result.append(chosen)
+        next(queue for queue in queues if chosen in queue).remove(chosen)
     return result
 
 
