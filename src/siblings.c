@@ -256,8 +256,8 @@ static int sort_siblings(struct siblings *siblings, const git_oid *commit,
 
 		if (!arrived[i])
 			continue;
-		tied[*count].path = paths[i];
-		tied[*count].lane = siblings->files[i].lane;
+		tied[*count] =
+			(struct revchain_tied){.path = paths[i], .lane = siblings->files[i].lane};
 		status =
 			revchain_snapshot_read_listed(&siblings->commit, &siblings->files[i].listed,
 						      siblings->arena, &text, &length, error);

@@ -113,6 +113,18 @@ case_squash_with_one_too_large_deleted_later() { # It declared nothing, as what 
     expect_landing 'null <- base <- cc <- bb'
 }
 
+case_squash_with_one_too_large_then() { # It had no date then, also behind a file that is no migration and has one: by path.
+    land base
+    printf '"""x\n\nCreate Date: 2024-06-01 09:00:00\n"""\n' >db/versions/aa.py
+    truncate -s 17M db/versions/bb.py
+    dynamic cc date='2024-01-01 09:00:00'
+    commit 'Feature (#1)'
+    dynamic bb
+    git rm -q db/versions/aa.py
+    commit 'Mend bb'
+    expect_landing 'null <- base <- bb <- cc'
+}
+
 case_squash_with_a_link_deleted_later() { # aa needed bb, and bb needed cc: with bb gone aa still comes after cc.
     land base
     dynamic aa depends=bb
